@@ -1,0 +1,63 @@
+//! One file per call, and what holds across them.
+
+// Numbers in tests are small.
+#![allow(clippy::cast_possible_truncation)]
+
+mod anchor_batch;
+mod genesis;
+mod mountain_range;
+mod properties;
+mod record_erasure;
+mod try_state;
+
+use crate::{mock::*, *};
+use frame::testing_prelude::*;
+use galen_primitives::{
+	ids::{BatchNumber, Commitment, OrganizationId},
+	members::OrganizationStatus,
+	merkle::{Digest, MAX_BATCH_LEAVES},
+};
+
+/// A root like any other.
+const ROOT: Digest = Digest([7; 32]);
+/// A certificate's commitment like any other.
+const CERTIFICATE: Commitment = Commitment([9; 32]);
+
+/// Anchors a batch of ten leaves.
+fn anchor(gateway: AccountId, number: u64) -> DispatchResult {
+	anchor_as(gateway, number, ROOT, 10, BatchKind::Records)
+}
+
+fn anchor_as(
+	gateway: AccountId,
+	number: u64,
+	root: Digest,
+	leaf_count: u32,
+	kind: BatchKind,
+) -> DispatchResult {
+	Anchors::anchor_batch(
+		RuntimeOrigin::signed(gateway),
+		BatchNumber(number),
+		root,
+		leaf_count,
+		kind,
+	)
+}
+
+fn erase(gateway: AccountId, batch: u64, leaf_index: u32) -> DispatchResult {
+	let origin = RuntimeOrigin::signed(gateway);
+	Anchors::record_erasure(origin, BatchNumber(batch), leaf_index, CERTIFICATE)
+}
+
+/// This pallet's events, in order, taking them away.
+fn events() -> Vec<Event<Test>> {
+	let events = System::events()
+		.into_iter()
+		.filter_map(|record| match record.event {
+			RuntimeEvent::Anchors(event) => Some(event),
+			_ => None,
+		})
+		.collect();
+	System::reset_events();
+	events
+}

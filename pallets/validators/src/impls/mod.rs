@@ -1,0 +1,7 @@
+//! What the calls do, and how the pallet serves the others.
+
+mod genesis;
+mod peers;
+mod reports;
+mod seats;
+mod views;

@@ -1,0 +1,12 @@
+//! How each pallet is configured, by theme.
+
+mod consensus;
+mod governance;
+mod members;
+mod safety;
+mod system;
+
+pub use consensus::EquivocationWindow;
+pub use governance::{CouncilInstance, CouncilMajority, CouncilOperators};
+pub use members::BlockClock;
+pub use safety::{is_right, Permissioned, RIGHTS};

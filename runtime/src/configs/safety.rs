@@ -1,0 +1,151 @@
+//! What may be called, and what no emergency stop may ever stop.
+//!
+//! Three filters in a row: ordinary token transfers are off unless the council turned them on;
+//! safe mode halts everything but its whitelist; tx-pause halts single calls. Exercising a right
+//! — withdrawing, denying, leaving, redeeming, emergency care — is on both whitelists, because a
+//! pause that could hold back a withdrawal would break promise 3.
+
+use crate::{
+	configs::governance::{CouncilMajority, CouncilOperators},
+	constants::*,
+	AccountId, Balance, Balances, BlockNumber, Runtime, RuntimeCall, RuntimeEvent,
+	RuntimeHoldReason, SafeMode, TxPause,
+};
+use frame_support::{
+	parameter_types,
+	traits::{CallMetadata, ConstU32, Contains, GetCallMetadata, InsideBoth, MapSuccess},
+	weights::Weight,
+};
+use frame_system::EnsureNever;
+use pallet_members::{RightsCalls, RightsClass};
+use sp_runtime::traits::Replace;
+
+/// The filter every call passes, except those of a council's root-like origin.
+pub type CallFilter = InsideBoth<Permissioned, InsideBoth<SafeMode, TxPause>>;
+
+/// Calls this network does not offer at all, or only when the council turned them on.
+pub struct Permissioned;
+
+impl Contains<RuntimeCall> for Permissioned {
+	fn contains(call: &RuntimeCall) -> bool {
+		match call {
+			// A subject's credit is a claim on the network, not a coin to trade.
+			RuntimeCall::Balances(_) => false,
+			// Free text on a public ledger is how personal data gets there.
+			RuntimeCall::System(
+				frame_system::Call::remark { .. } | frame_system::Call::remark_with_event { .. },
+			) => false,
+			_ => true,
+		}
+	}
+}
+
+/// The calls that exercise a right, by pallet and name. Nothing may stop them: neither a quota, nor
+/// a pause, nor a suspended custodian. This is the only list; every whitelist is made from it.
+pub const RIGHTS: &[(&str, &str)] = &[
+	("Members", "release_subject"),
+	("Members", "remove_representative"),
+	("Members", "dismiss"),
+];
+
+/// Whether a call is one of [`RIGHTS`].
+pub fn is_right(call: &RuntimeCall) -> bool {
+	let CallMetadata {
+		pallet_name,
+		function_name,
+	} = call.get_call_metadata();
+	RIGHTS.contains(&(pallet_name, function_name))
+}
+
+/// Tells the membership's quota which calls are rights with something live to act on.
+pub struct Rights;
+
+impl RightsCalls<AccountId, RuntimeCall> for Rights {
+	fn classify(call: &RuntimeCall, signer: &AccountId) -> RightsClass {
+		match call {
+			RuntimeCall::Members(call) => crate::Members::classify(call, signer),
+			_ => RightsClass::Ordinary,
+		}
+	}
+
+	fn weight(_: &RuntimeCall) -> Weight {
+		<Runtime as frame_system::Config>::DbWeight::get().reads(4)
+	}
+}
+
+/// What safe mode lets through.
+pub struct SafeModeExempt;
+
+impl Contains<RuntimeCall> for SafeModeExempt {
+	fn contains(call: &RuntimeCall) -> bool {
+		is_right(call)
+			|| matches!(
+				call,
+				// The chain itself: time, sessions, evidence of misbehaviour.
+				RuntimeCall::System(_)
+					| RuntimeCall::Timestamp(_)
+					| RuntimeCall::Session(_)
+					| RuntimeCall::Grandpa(_)
+					// Whoever must end the emergency.
+					| RuntimeCall::Council(_)
+					| RuntimeCall::SafeMode(_)
+					| RuntimeCall::TxPause(_)
+					| RuntimeCall::Members(_)
+					| RuntimeCall::Validators(_)
+			)
+	}
+}
+
+parameter_types! {
+	/// How long safe mode lasts unless it is extended.
+	pub const EnterDuration: BlockNumber = SAFE_MODE_DURATION;
+	/// Nobody can buy a halt.
+	pub const NoDeposit: Option<Balance> = None;
+	/// No deposits, so nothing to release.
+	pub const NoDelay: Option<BlockNumber> = None;
+}
+
+impl pallet_safe_mode::Config for Runtime {
+	type Currency = Balances;
+	type EnterDepositAmount = NoDeposit;
+	type EnterDuration = EnterDuration;
+	type ExtendDepositAmount = NoDeposit;
+	type ExtendDuration = EnterDuration;
+	type ForceDepositOrigin = EnsureNever<()>;
+	type ForceEnterOrigin = MapSuccess<CouncilOperators, Replace<EnterDuration>>;
+	type ForceExitOrigin = CouncilOperators;
+	type ForceExtendOrigin = MapSuccess<CouncilMajority, Replace<EnterDuration>>;
+	type Notify = ();
+	type ReleaseDelay = NoDelay;
+	type RuntimeEvent = RuntimeEvent;
+	type RuntimeHoldReason = RuntimeHoldReason;
+	type WeightInfo = pallet_safe_mode::weights::SubstrateWeight<Runtime>;
+	type WhitelistedCalls = SafeModeExempt;
+}
+
+/// What cannot be paused by name.
+pub struct CannotPause;
+
+impl Contains<pallet_tx_pause::RuntimeCallNameOf<Runtime>> for CannotPause {
+	fn contains(name: &pallet_tx_pause::RuntimeCallNameOf<Runtime>) -> bool {
+		let pallet: &[u8] = &name.0;
+		let call: &[u8] = &name.1;
+		// The pallet keeps its own calls out of reach; time and the council must go on too.
+		matches!(
+			pallet,
+			b"Timestamp" | b"Council" | b"SafeMode" | b"System" | b"Grandpa"
+		) || RIGHTS
+			.iter()
+			.any(|(p, c)| p.as_bytes() == pallet && c.as_bytes() == call)
+	}
+}
+
+impl pallet_tx_pause::Config for Runtime {
+	type MaxNameLen = ConstU32<64>;
+	type PauseOrigin = CouncilOperators;
+	type RuntimeCall = RuntimeCall;
+	type RuntimeEvent = RuntimeEvent;
+	type UnpauseOrigin = CouncilOperators;
+	type WeightInfo = pallet_tx_pause::weights::SubstrateWeight<Runtime>;
+	type WhitelistedCalls = CannotPause;
+}

@@ -1,0 +1,119 @@
+//! No emergency stop may stop a right, and nothing else slips through one.
+
+mod common;
+
+use common::{dispatch, on_preset, who};
+use frame_support::traits::{Contains, PalletsInfoAccess};
+use galen_runtime::{
+	configs::{is_right, RIGHTS},
+	AllPalletsWithSystem, Runtime, RuntimeCall, SafeMode, TxPause,
+};
+
+/// A right that the demo's first patient can exercise at once: to leave.
+fn leaving() -> RuntimeCall {
+	pallet_members::Call::release_subject {
+		subject: who(&["Amina"]),
+	}
+	.into()
+}
+
+fn pause(pallet: &str, call: &str) -> RuntimeCall {
+	let full_name = (
+		pallet.as_bytes().to_vec().try_into().expect("short"),
+		call.as_bytes().to_vec().try_into().expect("short"),
+	);
+	pallet_tx_pause::Call::<Runtime>::pause { full_name }.into()
+}
+
+/// The development council of one hospital enacts a call at once.
+fn enact(call: RuntimeCall) {
+	let length = codec::Encode::encoded_size(&call) as u32;
+	let motion = pallet_collective::Call::<Runtime, pallet_collective::Instance1>::propose {
+		threshold: 1,
+		proposal: Box::new(call),
+		length_bound: length,
+	};
+	dispatch(motion, who(&["Alice"])).expect("the council's motion is carried");
+}
+
+#[test]
+fn every_right_should_name_a_call_that_exists() {
+	let metadata = Runtime::metadata_at_version(15).expect("version 15 is served");
+	let bytes: &[u8] = &metadata;
+	for (pallet, call) in RIGHTS {
+		let known = AllPalletsWithSystem::infos()
+			.iter()
+			.any(|info| info.name == *pallet);
+		assert!(known, "there is no pallet {pallet}");
+		let name = call.as_bytes();
+		assert!(
+			bytes.windows(name.len()).any(|window| window == name),
+			"no call {call}"
+		);
+	}
+}
+
+#[test]
+fn safe_mode_should_let_rights_through_and_stop_the_rest() {
+	on_preset("development", || {
+		enact(pallet_safe_mode::Call::<Runtime>::force_enter {}.into());
+		assert!(SafeMode::is_entered());
+		let ordinary: RuntimeCall =
+			pallet_utility::Call::<Runtime>::batch { calls: Vec::new() }.into();
+		let refused = dispatch(ordinary, who(&["Alice"])).expect_err("halted");
+		assert_eq!(
+			refused.error,
+			frame_system::Error::<Runtime>::CallFiltered.into()
+		);
+
+		assert!(is_right(&leaving()));
+		dispatch(leaving(), who(&["Amina"])).expect("leaving is never halted");
+	});
+}
+
+#[test]
+fn no_right_should_be_pausable() {
+	on_preset("development", || {
+		for (pallet, call) in RIGHTS {
+			enact(pause(pallet, call));
+			let name = (
+				pallet.as_bytes().to_vec().try_into().expect("short"),
+				call.as_bytes().to_vec().try_into().expect("short"),
+			);
+			assert!(
+				!pallet_tx_pause::PausedCalls::<Runtime>::contains_key(name),
+				"{call}"
+			);
+		}
+		dispatch(leaving(), who(&["Amina"])).expect("leaving cannot be paused");
+	});
+}
+
+#[test]
+fn an_ordinary_call_should_be_pausable() {
+	on_preset("development", || {
+		enact(pause("Utility", "batch"));
+		let call: RuntimeCall = pallet_utility::Call::<Runtime>::batch { calls: Vec::new() }.into();
+		assert!(!TxPause::contains(&call));
+	});
+}
+
+#[test]
+fn tokens_should_not_be_traded_and_remarks_not_be_written() {
+	on_preset("development", || {
+		let transfer = pallet_balances::Call::<Runtime>::transfer_allow_death {
+			dest: who(&["Bilal"]).into(),
+			value: 1,
+		};
+		let remark = frame_system::Call::<Runtime>::remark {
+			remark: b"anything".to_vec(),
+		};
+		for call in [RuntimeCall::from(transfer), remark.into()] {
+			let refused = dispatch(call, who(&["Amina"])).expect_err("not offered");
+			assert_eq!(
+				refused.error,
+				frame_system::Error::<Runtime>::CallFiltered.into()
+			);
+		}
+	});
+}

@@ -1,0 +1,227 @@
+//! Several nodes of one chain on the loopback interface.
+
+use crate::{
+	chain::Chain,
+	node::{Node, NodeBuilder},
+	wait::{limits, until},
+};
+use anyhow::{ensure, Context};
+use std::{fs::File, path::PathBuf};
+use tempfile::TempDir;
+
+/// The hospitals of the `local` preset.
+pub const HOSPITALS: [&str; 4] = ["Alice", "Bob", "Charlie", "Dave"];
+
+/// What a node prints when its own code panicked. A panic inside the runtime is caught and looks
+/// different.
+const PANIC_NOTICE: &str = "This is a bug. Please report it";
+
+/// Nodes that belong to one test.
+///
+/// Dropped, it kills its nodes and keeps their logs; ended by [`Network::finish`], it leaves
+/// nothing behind.
+pub struct Network {
+	// Nodes are dropped, and so killed, before their folder and the lock are released.
+	nodes: Vec<Node>,
+	folder: Option<TempDir>,
+	_turn: File,
+}
+
+impl Network {
+	/// The four hospitals of the `local` preset, started and connected.
+	pub async fn local() -> anyhow::Result<Self> {
+		let setups = HOSPITALS.map(NodeBuilder::validator).into_iter();
+		let mut setups = setups.collect::<Result<Vec<_>, _>>()?;
+		introduce(&mut setups)?;
+		let mut network = Self::of(setups).await?;
+		network.start().await?;
+		Ok(network)
+	}
+
+	/// Nodes as described, none of them started.
+	pub async fn of(setups: Vec<NodeBuilder>) -> anyhow::Result<Self> {
+		let turn = tokio::task::spawn_blocking(take_turn).await??;
+		let folder = tempfile::Builder::new()
+			.prefix("galen-network-")
+			.tempdir()
+			.context("no folder for the network")?;
+		let nodes = setups
+			.into_iter()
+			.map(|setup| setup.in_folder(folder.path()))
+			.collect::<Result<_, _>>()?;
+		Ok(Self {
+			nodes,
+			folder: Some(folder),
+			_turn: turn,
+		})
+	}
+
+	/// Starts every node that is down, all at once, and waits until they answer.
+	pub async fn start(&mut self) -> anyhow::Result<()> {
+		let mut started = Vec::new();
+		for node in self.nodes.iter_mut().filter(|node| !node.is_running()) {
+			node.launch()?;
+			started.push(node);
+		}
+		for node in started {
+			node.ready().await?;
+		}
+		Ok(())
+	}
+
+	/// Adds a node that knows the address of each node there is, and returns it without starting
+	/// it.
+	pub fn add(&mut self, setup: NodeBuilder) -> anyhow::Result<&mut Node> {
+		let mut setup = setup;
+		for node in &self.nodes {
+			setup = setup.bootnode(&node.setup().address()?);
+		}
+		let folder = self.folder.as_ref().context("the network has ended")?;
+		self.nodes.push(setup.in_folder(folder.path())?);
+		self.nodes.last_mut().context("just added")
+	}
+
+	/// A node by name.
+	///
+	/// # Panics
+	/// If there is none: a slip in the test itself.
+	pub fn node(&self, name: &str) -> &Node {
+		let node = self.nodes.iter().find(|node| node.name() == name);
+		node.unwrap_or_else(|| panic!("no node is called {name}"))
+	}
+
+	/// A node by name, to start or harm it.
+	///
+	/// # Panics
+	/// If there is none: a slip in the test itself.
+	pub fn node_mut(&mut self, name: &str) -> &mut Node {
+		let node = self.nodes.iter_mut().find(|node| node.name() == name);
+		node.unwrap_or_else(|| panic!("no node is called {name}"))
+	}
+
+	/// All nodes.
+	pub fn nodes(&self) -> &[Node] {
+		&self.nodes
+	}
+
+	/// A client of the first running node.
+	pub async fn chain(&self) -> anyhow::Result<Chain> {
+		let node = self.nodes.iter().find(|node| node.is_running());
+		node.context("no node runs")?.chain().await
+	}
+
+	/// Waits until every running node has finalized the block at `height`.
+	pub async fn wait_finalized(&self, height: u64) -> anyhow::Result<()> {
+		for node in self.nodes.iter().filter(|node| node.is_running()) {
+			node.wait_finalized(height).await?;
+		}
+		Ok(())
+	}
+
+	/// Waits until every running node finalizes `more` blocks beyond what the first has now.
+	pub async fn wait_progress(&self, more: u64) -> anyhow::Result<()> {
+		let node = self
+			.nodes
+			.iter()
+			.find(|node| node.is_running())
+			.context("no node runs")?;
+		let now = until("a finalized head", limits::RPC, || async {
+			Ok(Some(node.finalized().await?))
+		})
+		.await?;
+		self.wait_finalized(now.saturating_add(more)).await
+	}
+
+	/// Checks that all running nodes have the same block at every height up to the lowest
+	/// finalized one, and returns that height.
+	pub async fn assert_agreement(&self) -> anyhow::Result<u64> {
+		let running: Vec<_> = self.nodes.iter().filter(|node| node.is_running()).collect();
+		let mut lowest = u64::MAX;
+		for node in &running {
+			lowest = lowest.min(node.finalized().await?);
+		}
+		let (first, others) = running.split_first().context("no node runs")?;
+		for height in 0..=lowest {
+			let expected = first.block_hash(height).await?;
+			for node in others {
+				let found = node.block_hash(height).await?;
+				ensure!(
+					found == expected,
+					"{} and {} disagree on finalized block {height}: {expected:?} and {found:?}",
+					first.name(),
+					node.name()
+				);
+			}
+		}
+		Ok(lowest)
+	}
+
+	/// Ends the test well: asks the chain for broken invariants, stops every node, checks that none
+	/// panicked, and removes the folder.
+	pub async fn finish(mut self) -> anyhow::Result<()> {
+		if let Some(node) = self.nodes.iter().find(|node| node.is_running()) {
+			node.assert_invariants().await?;
+		}
+		for node in self.nodes.iter_mut().filter(|node| node.is_running()) {
+			node.stop().await?;
+		}
+		for node in &self.nodes {
+			if node.log_path().exists() {
+				ensure!(
+					!node.log()?.contains(PANIC_NOTICE),
+					"{} panicked",
+					node.name()
+				);
+			}
+		}
+		if let Some(folder) = self.folder.take() {
+			folder
+				.close()
+				.context("cannot remove the network's folder")?;
+		}
+		Ok(())
+	}
+}
+
+impl Drop for Network {
+	fn drop(&mut self) {
+		self.nodes.clear();
+		if let Some(folder) = self.folder.take() {
+			eprintln!(
+				"The nodes' logs and databases are kept in {}",
+				folder.keep().display()
+			);
+		}
+	}
+}
+
+/// Tells each node the addresses of all others.
+fn introduce(setups: &mut [NodeBuilder]) -> anyhow::Result<()> {
+	let addresses = setups
+		.iter()
+		.map(NodeBuilder::address)
+		.collect::<anyhow::Result<Vec<String>>>()?;
+	for (index, setup) in setups.iter_mut().enumerate() {
+		for (other, address) in addresses.iter().enumerate() {
+			if other != index {
+				*setup = setup.clone().bootnode(address);
+			}
+		}
+	}
+	Ok(())
+}
+
+/// Waits for this test's turn on the machine. The lock goes with the file handle, so a killed
+/// test gives it back too.
+fn take_turn() -> anyhow::Result<File> {
+	let path: PathBuf = std::env::temp_dir().join("galen-network-tests.lock");
+	let file = File::options()
+		.create(true)
+		.write(true)
+		.truncate(false)
+		.open(&path)
+		.with_context(|| format!("cannot open {}", path.display()))?;
+	file.lock()
+		.with_context(|| format!("cannot lock {}", path.display()))?;
+	Ok(file)
+}

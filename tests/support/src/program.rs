@@ -1,0 +1,162 @@
+//! Where the node binary is, and how its processes are started so that none outlives a test.
+
+use crate::wait::{limits, until};
+use anyhow::{bail, Context};
+use std::{
+	env,
+	ffi::OsString,
+	fs::{File, OpenOptions},
+	path::{Path, PathBuf},
+	process::{Child, Command},
+	sync::{mpsc, Mutex, OnceLock},
+};
+
+/// Names the binary under test, when it is not the one that was built beside the test.
+const BINARY_VARIABLE: &str = "GALEN_NODE_BIN";
+
+/// The `galen-node` to test: `GALEN_NODE_BIN`, or the one in the target directory in which this
+/// test was built, or the one in `CARGO_TARGET_DIR`.
+#[allow(clippy::disallowed_methods)] // The harness is configured by the environment alone.
+pub fn node_binary() -> anyhow::Result<PathBuf> {
+	if let Some(path) = env::var_os(BINARY_VARIABLE) {
+		let path = PathBuf::from(path);
+		if path.is_file() {
+			return Ok(path);
+		}
+		bail!(
+			"{BINARY_VARIABLE} names {}, which is no file",
+			path.display()
+		);
+	}
+	let beside_test = env::current_exe().ok().and_then(|exe| {
+		exe.ancestors()
+			.nth(2)
+			.map(|profile| profile.join("galen-node"))
+	});
+	let in_target =
+		env::var_os("CARGO_TARGET_DIR").map(|dir| Path::new(&dir).join("release/galen-node"));
+	let candidates: Vec<PathBuf> = [beside_test, in_target].into_iter().flatten().collect();
+	candidates
+		.iter()
+		.find(|path| path.is_file())
+		.cloned()
+		.with_context(|| {
+			let looked: Vec<_> = candidates
+				.iter()
+				.map(|path| path.display().to_string())
+				.collect();
+			format!(
+			"no galen-node binary (looked for {}); run scripts/build first, or set {BINARY_VARIABLE}",
+			looked.join(", ")
+		)
+		})
+}
+
+/// What a process that ended left behind.
+#[derive(Clone, Debug)]
+pub struct Ended {
+	/// Its exit code; `None` if a signal ended it.
+	pub code: Option<i32>,
+	/// What it printed, both streams in the order of printing.
+	pub output: String,
+}
+
+impl Ended {
+	/// The last line that is not empty.
+	pub fn last_line(&self) -> &str {
+		self.output
+			.lines()
+			.rev()
+			.find(|line| !line.trim().is_empty())
+			.unwrap_or_default()
+	}
+}
+
+/// Runs the node binary with these arguments until it ends by itself.
+pub async fn run_to_end(arguments: &[&str]) -> anyhow::Result<Ended> {
+	let log = tempfile::NamedTempFile::new().context("no temporary file")?;
+	let mut command = command(&node_binary()?);
+	command
+		.args(arguments)
+		.stdin(std::process::Stdio::null())
+		.stdout(append(log.path())?)
+		.stderr(append(log.path())?);
+	let mut child = spawn(command)?;
+	let what = format!("the end of galen-node {}", arguments.join(" "));
+	let ended = until(&what, limits::START, || {
+		let status = child.try_wait();
+		async move { Ok(status?) }
+	})
+	.await;
+	if ended.is_err() {
+		// It runs on where it should have refused: end it, then say so.
+		let _ = child.kill();
+		let _ = child.wait();
+	}
+	let output = String::from_utf8_lossy(&std::fs::read(log.path())?).into_owned();
+	let status = ended.with_context(|| format!("it printed: {output}"))?;
+	Ok(Ended {
+		code: status.code(),
+		output,
+	})
+}
+
+fn append(path: &Path) -> anyhow::Result<File> {
+	OpenOptions::new()
+		.append(true)
+		.open(path)
+		.with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Starts a process that the kernel kills when this test process dies, whatever kills it.
+///
+/// The kernel ties that promise to the *thread* that started the process, so all are started by
+/// one thread that lives as long as the test process.
+pub(crate) fn spawn(command: Command) -> anyhow::Result<Child> {
+	static STARTER: OnceLock<Mutex<mpsc::Sender<Start>>> = OnceLock::new();
+	struct Start {
+		command: Command,
+		reply: mpsc::Sender<std::io::Result<Child>>,
+	}
+
+	let starter = STARTER.get_or_init(|| {
+		let (requests, inbox) = mpsc::channel::<Start>();
+		std::thread::spawn(move || {
+			for Start { mut command, reply } in inbox {
+				// A caller that is gone drops its child, which the kernel then ends.
+				let _ = reply.send(command.spawn());
+			}
+		});
+		Mutex::new(requests)
+	});
+	let (reply, answer) = mpsc::channel();
+	starter
+		.lock()
+		.map_err(|_| anyhow::anyhow!("the thread that starts nodes is gone"))?
+		.send(Start { command, reply })
+		.context("the thread that starts nodes is gone")?;
+	let child = answer
+		.recv()
+		.context("the thread that starts nodes is gone")?;
+	child.context("the node could not be started")
+}
+
+/// The command that runs `binary`, through `setpriv --pdeathsig` where that exists.
+pub(crate) fn command(binary: &Path) -> Command {
+	match find_in_path("setpriv") {
+		Some(setpriv) => {
+			let mut command = Command::new(setpriv);
+			command.args(["--pdeathsig", "KILL", "--"]).arg(binary);
+			command
+		},
+		None => Command::new(binary),
+	}
+}
+
+#[allow(clippy::disallowed_methods)] // As above.
+fn find_in_path(name: &str) -> Option<PathBuf> {
+	let path: OsString = env::var_os("PATH")?;
+	env::split_paths(&path)
+		.map(|dir| dir.join(name))
+		.find(|candidate| candidate.is_file())
+}

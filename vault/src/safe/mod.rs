@@ -1,0 +1,47 @@
+//! The interface for everyone.
+
+mod batch;
+mod certificate;
+mod commitment;
+mod erasure;
+mod ids;
+mod keyfile;
+mod keys;
+#[cfg(not(target_family = "wasm"))]
+mod keystore;
+mod object;
+mod ring;
+mod secrets;
+mod signing;
+
+pub use batch::{Batch, BatchError, BatchProof, SealedBatch};
+pub use certificate::{ErasureCertificate, ErasureReason, ErasureScope, SignedCertificate};
+pub use commitment::{CiphertextRoot, Domain, MetadataHash, Opening};
+pub use erasure::{
+	erase_record, erase_subject, ErasureError, KeyShelf, RecordErasure, SubjectErasure,
+};
+pub use ids::{IdError, KeyId, ObjectId, SubjectVaultId};
+pub use keyfile::{
+	create_key_file, open_key_file, KeyFileError, Passphrase, PassphraseTooShort, Purpose,
+	KEY_FILE, MIN_PASSPHRASE,
+};
+pub use keys::{
+	rewrap_subject, CustodianKey, KeyError, SoftwareCustodianKey, WrappedRecord, WrappedSubject,
+};
+#[cfg(not(target_family = "wasm"))]
+pub use keystore::{load_key, save_key, KeystoreError};
+pub use object::{
+	ciphertext_root, open_object, seal_object, Header, Layout, ObjectError, Opener, SealedObject,
+	Sealer, CHUNK, HEADER,
+};
+pub use ring::{
+	EnvelopeKeyPair, EnvelopePublicKey, GenesisHash, Grounds, KeyRing, Recipient, Release,
+	RingError, SealedRing, MAX_RING,
+};
+pub use secrets::{RecordKey, RecordSecret, Salt, SubjectKey};
+pub use signing::{Payload, SignatureError, Signed, SignerKey, VerifierKey};
+
+#[cfg(test)]
+pub(crate) use {
+	keyfile::create_with as keyfile_for_tests, object::seal_object_with as object_for_tests,
+};

@@ -1,0 +1,246 @@
+//! Every format as bytes, in `tests/golden/vault/`. A change there is a new format: it gets a new
+//! number, and the old one stays readable. `GALEN_BLESS=1 cargo test -p galen-vault` writes them,
+//! `tests/golden/vault/check.py` checks them with other people's cryptography.
+
+use super::*;
+use crate::{
+	hazmat::kdf::Cost,
+	primitives::{
+		ids::{BatchNumber, OrganizationId, ReceiptId},
+		merkle::Digest,
+	},
+	safe::{keyfile_for_tests, object_for_tests},
+};
+use std::{fmt::Write, fs, path::PathBuf};
+
+/// Named values, one a line.
+#[derive(Default)]
+struct Vector(String);
+
+impl Vector {
+	fn put(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
+		writeln!(self.0, "{name} = {}", hex::encode(value)).unwrap();
+		self
+	}
+
+	/// Compares with the file, or writes it when blessed: the one setting these tests have.
+	#[allow(clippy::disallowed_methods)]
+	fn check(self, file: &str) {
+		let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+			.join("../tests/golden/vault")
+			.join(file);
+		if std::env::var_os("GALEN_BLESS").is_some() {
+			fs::write(&path, &self.0).unwrap();
+		}
+		let golden = fs::read_to_string(&path).unwrap();
+		assert!(golden == self.0, "{file} changed:\n{}", self.0);
+	}
+}
+
+fn counting<const N: usize>(from: u8) -> [u8; N] {
+	core::array::from_fn(|index| from.wrapping_add(index as u8))
+}
+
+fn text(length: usize) -> Vec<u8> {
+	(0..length).map(|index| (index * 31 % 251) as u8).collect()
+}
+
+#[test]
+fn objects() {
+	let id = ObjectId(counting(0x10));
+	let key = RecordKey::from_bytes(Zeroizing::new(counting(0x40)));
+	let salt = counting(0x80);
+	let mut vector = Vector::default()
+		.put("object id", id.0)
+		.put("record key", key.expose())
+		.put("salt", salt);
+	for length in [0, 1, 100] {
+		let object = object_for_tests(&id, &key, &salt, &text(length)).unwrap();
+		vector = vector
+			.put(&format!("plaintext of {length}"), text(length))
+			.put(&format!("object of {length}"), &object.bytes)
+			.put(&format!("root of {length}"), object.root.0 .0);
+		assert_eq!(
+			*open_object(&id, &key, &object.bytes).unwrap(),
+			text(length)
+		);
+	}
+	// Large ones by their root, which is over all their bytes.
+	for length in [CHUNK, CHUNK + 1, 3 * CHUNK] {
+		let object = object_for_tests(&id, &key, &salt, &text(length)).unwrap();
+		vector = vector.put(&format!("root of {length}"), object.root.0 .0);
+	}
+	vector.check("object-1.txt");
+}
+
+#[test]
+fn wrapped_keys() {
+	let custodian = SoftwareCustodianKey::from_bytes(Zeroizing::new(counting(0x01)));
+	let subject = SubjectVaultId(counting(0x30));
+	let subject_key = SubjectKey::from_bytes(Zeroizing::new(counting(0x50)));
+	let object = ObjectId(counting(0x10));
+	let secret = RecordSecret {
+		key: RecordKey::from_bytes(Zeroizing::new(counting(0x40))),
+		salt: Salt::from_bytes(Zeroizing::new(counting(0xa0))),
+	};
+	let nonce = counting(0xc0);
+	let record = subject_key
+		.wrap_record_with(&object, &secret, &nonce)
+		.unwrap();
+	let context = [b"galen/wrap/subject/1".as_slice(), &subject.0].concat();
+	let sealed = custodian
+		.wrap_with(&context, subject_key.expose(), &nonce)
+		.unwrap();
+	let stored = [&[1], custodian.id().0.as_slice(), &sealed].concat();
+	let wrapped = WrappedSubject::from_bytes(&stored).unwrap();
+	let opened = custodian.unwrap_subject(&subject, &wrapped).unwrap();
+	assert_eq!(opened.expose(), subject_key.expose());
+	assert_eq!(wrapped.to_bytes(), stored);
+	Vector::default()
+		.put("custodian key", custodian.expose())
+		.put("custodian key id", custodian.id().0)
+		.put("subject id", subject.0)
+		.put("subject key", subject_key.expose())
+		.put("object id", object.0)
+		.put("record key", secret.key.expose())
+		.put("record salt", secret.salt.expose())
+		.put("nonce", nonce)
+		.put("wrapped record", record.as_bytes())
+		.put("wrapped subject", stored)
+		.check("keys-1.txt");
+}
+
+#[test]
+fn key_files() {
+	let passphrase = Passphrase::typed("correct horse battery staple".into());
+	let secret = counting(0x01);
+	let (salt, nonce) = (counting(0x80), counting(0xc0));
+	let file = keyfile_for_tests(
+		Purpose::CustodianKey,
+		&passphrase,
+		&secret,
+		Cost::RECOMMENDED,
+		&salt,
+		&nonce,
+	)
+	.unwrap();
+	assert_eq!(
+		*open_key_file(Purpose::CustodianKey, &passphrase, &file).unwrap(),
+		secret
+	);
+	Vector::default()
+		.put("passphrase", "correct horse battery staple")
+		.put("secret", secret)
+		.put("salt", salt)
+		.put("nonce", nonce)
+		.put("key file", file)
+		.check("key-file-1.txt");
+}
+
+#[test]
+fn commitments_and_batches() {
+	let opening = |byte: u8| Opening {
+		domain: match byte {
+			0 => Domain::Disclosure,
+			1 => Domain::Contribution,
+			_ => Domain::Record,
+		},
+		salt: Salt::from_bytes(Zeroizing::new([byte; 32])),
+		ciphertext: CiphertextRoot(Digest([byte.wrapping_add(1); 32])),
+		metadata: MetadataHash::of(&[byte]),
+	};
+	let mut batch = Batch::default();
+	let mut vector = Vector::default();
+	for byte in 0..5 {
+		let leaf = opening(byte).leaf();
+		batch.push(leaf).unwrap();
+		vector = vector
+			.put(
+				&format!("metadata hash {byte}"),
+				opening(byte).metadata.0 .0,
+			)
+			.put(&format!("leaf {byte}"), leaf.0);
+	}
+	let batch = batch.seal().unwrap();
+	vector
+		.put("root", batch.root().0)
+		.put("proof of leaf 3", batch.proof(3).unwrap().to_bytes())
+		.check("batch-1.txt");
+}
+
+#[test]
+fn key_rings() {
+	let keys = EnvelopeKeyPair::from_seed(Zeroizing::new(counting(0x01)));
+	let seed: [u8; 32] = counting(0x60);
+	let organization = Release {
+		genesis: GenesisHash(counting(0x90)),
+		grounds: Grounds::Receipt(ReceiptId(0x0102_0304_0506_0708)),
+		recipient: Recipient::Organization(OrganizationId(0x0a0b_0c0d)),
+	};
+	let subject = Release {
+		grounds: Grounds::OwnRecords,
+		recipient: Recipient::Subject(counting(0xb0)),
+		..organization
+	};
+	let mut ring = KeyRing::default();
+	for byte in [2, 1] {
+		ring.insert(
+			ObjectId([byte; 16]),
+			record_secret(byte + 0x10, byte + 0x20),
+		)
+		.unwrap();
+	}
+	let seal = |release: &Release| {
+		let mut randomness = Prepared(seed.to_vec());
+		let sealed = ring
+			.seal_with(release, &keys.public(), &mut randomness)
+			.unwrap();
+		assert_eq!(sealed.open(release, &keys).unwrap().len(), 2);
+		sealed.as_bytes().to_vec()
+	};
+	Vector::default()
+		.put("recipient seed", keys.expose_seed())
+		.put("recipient public key", keys.public().0)
+		.put("ephemeral seed", seed)
+		.put("genesis", organization.genesis.0)
+		.put("to an organization", seal(&organization))
+		.put("subject account", counting::<32>(0xb0))
+		.put("to a subject", seal(&subject))
+		.check("ring-1.txt");
+}
+
+#[test]
+fn certificates() {
+	let signer = SignerKey::from_seed(&Zeroizing::new(counting(0x01)));
+	let certificate = |scope, reason| ErasureCertificate {
+		genesis: counting(0x90),
+		custodian: OrganizationId(3),
+		scope,
+		reason,
+		erased_at: 1_700_000_000,
+		nonce: counting(0xd0),
+	};
+	let record = signer.sign(certificate(
+		ErasureScope::Record {
+			object: ObjectId(counting(0x10)),
+			batch: BatchNumber(70),
+			leaf_index: 9,
+		},
+		ErasureReason::ConsentWithdrawn,
+	));
+	let subject = signer.sign(certificate(
+		ErasureScope::Subject {
+			subject: SubjectVaultId(counting(0x30)),
+			records: 12,
+		},
+		ErasureReason::LegalObligation,
+	));
+	Vector::default()
+		.put("signer seed", counting::<32>(0x01))
+		.put("signer public key", signer.verifier().0)
+		.put("record certificate", record.to_bytes())
+		.put("record commitment", record.commitment().0)
+		.put("subject certificate", subject.to_bytes())
+		.put("subject commitment", subject.commitment().0)
+		.check("certificate-1.txt");
+}
