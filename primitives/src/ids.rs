@@ -1,6 +1,6 @@
 //! Typed identifiers and units. A bare integer or byte array never crosses a module boundary.
 
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use codec::{Compact, Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
 /// Seconds since 1970-01-01T00:00:00Z. Periods in Galen are `[start, end)` in these.
@@ -19,11 +19,18 @@ macro_rules! identifier {
 		$(#[$doc])*
 		#[derive(
 			Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash,
-			Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+			Encode, Decode, DecodeWithMemTracking, TypeInfo,
 		)]
 		#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 		#[cfg_attr(feature = "serde", serde(transparent))]
 		pub struct $name(#[codec(compact)] pub $inner);
+
+		// By hand, because the derive does not know that a compact number can be longer.
+		impl MaxEncodedLen for $name {
+			fn max_encoded_len() -> usize {
+				Compact::<$inner>::max_encoded_len()
+			}
+		}
 
 		impl $name {
 			/// The identifier that follows, or `None` when the numbers are used up.
@@ -88,7 +95,6 @@ identifier!(
 	Encode,
 	Decode,
 	DecodeWithMemTracking,
-	MaxEncodedLen,
 	TypeInfo,
 )]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -98,6 +104,13 @@ pub struct TemplateRef {
 	/// Which version of it, from 1.
 	#[codec(compact)]
 	pub version: u16,
+}
+
+// By hand for the same reason as above.
+impl MaxEncodedLen for TemplateRef {
+	fn max_encoded_len() -> usize {
+		TemplateId::max_encoded_len().saturating_add(Compact::<u16>::max_encoded_len())
+	}
 }
 
 /// A salted, domain-separated BLAKE2b-256 hash of content that is kept off chain.

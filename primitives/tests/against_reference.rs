@@ -10,7 +10,7 @@ use galen_primitives::{
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use support::{
-	generate::{config, consents, request, world, LABELLED, NOW, ORDINARY},
+	generate::{config, consents, request, world, CROWDED, LABELLED, NOW, ORDINARY},
 	reference::verdict,
 	world::{later, World},
 };
@@ -145,6 +145,7 @@ agreement! {
 	agrees_with_the_reference_first_half: 50_000 of ORDINARY;
 	agrees_with_the_reference_second_half: 50_000 of ORDINARY;
 	agrees_where_labels_are_unknown_and_statements_tie: 20_000 of LABELLED;
+	agrees_where_rules_shadow_each_other: 20_000 of CROWDED;
 }
 
 #[test]

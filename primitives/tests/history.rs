@@ -329,6 +329,17 @@ proptest! {
 	}
 
 	#[test]
+	fn values_survive_both_encodings(consents in consents(ORDINARY), request in request(ORDINARY)) {
+		use codec::{Decode, Encode, MaxEncodedLen};
+		let encoded = consents.encode();
+		prop_assert!(encoded.len() <= Consents::<u8>::max_encoded_len());
+		prop_assert_eq!(&Consents::decode(&mut encoded.as_slice()).expect("decodes"), &consents);
+		prop_assert_eq!(Request::decode(&mut request.encode().as_slice()), Ok(request));
+		let text = serde_json::to_string(&(&consents, &request)).expect("serializes");
+		prop_assert_eq!(serde_json::from_str::<(_, _)>(&text).expect("reads"), (consents, request));
+	}
+
+	#[test]
 	fn the_order_of_storage_changes_nothing(
 		consents in consents(ORDINARY),
 		seeds in vec(any::<u64>(), 2),

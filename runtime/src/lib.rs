@@ -4,13 +4,20 @@
 //! how a network starts, `apis` what a node, wallet, gateway or auditor may ask without a
 //! transaction, `constants` every number with its reason.
 #![cfg_attr(not(feature = "std"), no_std)]
-// The SDK's macros generate deep types.
+// The SDK's macros generate public items without documentation, and deep types.
+#![allow(missing_docs)]
 #![recursion_limit = "512"]
 
 extern crate alloc;
 
 #[cfg(feature = "std")]
-include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
+mod wasm {
+	//! The compiled runtime, as the build script left it.
+	#![allow(dead_code)] // of what is generated, only the compressed blob is used
+	include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
+}
+#[cfg(feature = "std")]
+pub use wasm::{WASM_BINARY, WASM_BINARY_BLOATY};
 
 pub mod apis;
 pub mod configs;
@@ -56,8 +63,9 @@ pub type TxExtension = (
 	frame_system::CheckTxVersion<Runtime>,
 	frame_system::CheckGenesis<Runtime>,
 	frame_system::CheckMortality<Runtime>,
-	frame_system::CheckNonce<Runtime>,
+	// Before the nonce, so that a stranger learns that it is no member, not that it has no account.
 	pallet_members::CheckMembership<Runtime>,
+	frame_system::CheckNonce<Runtime>,
 	frame_system::CheckWeight<Runtime>,
 	frame_metadata_hash_extension::CheckMetadataHash<Runtime>,
 	frame_system::WeightReclaim<Runtime>,
@@ -170,6 +178,17 @@ mod runtime {
 	pub type SafeMode = pallet_safe_mode::Pallet<Runtime>;
 	#[runtime::pallet_index(12)]
 	pub type TxPause = pallet_tx_pause::Pallet<Runtime>;
+	#[runtime::pallet_index(13)]
+	pub type Mmr = pallet_mmr::Pallet<Runtime>;
+
+	#[runtime::pallet_index(22)]
+	pub type Consent = pallet_consent::Pallet<Runtime>;
+	#[runtime::pallet_index(23)]
+	pub type Access = pallet_access::Pallet<Runtime>;
+	#[runtime::pallet_index(24)]
+	pub type Rewards = pallet_rewards::Pallet<Runtime>;
+	#[runtime::pallet_index(25)]
+	pub type Anchors = pallet_anchors::Pallet<Runtime>;
 }
 
 /// The pallets whose invariants [`check_invariants`] walks.
@@ -177,5 +196,9 @@ pub fn check_invariants() -> Vec<(&'static str, sp_runtime::DispatchResult)> {
 	alloc::vec![
 		("Members", Members::do_try_state()),
 		("Validators", Validators::do_try_state()),
+		("Consent", Consent::do_try_state()),
+		("Access", Access::do_try_state()),
+		("Rewards", Rewards::do_try_state()),
+		("Anchors", Anchors::do_try_state()),
 	]
 }

@@ -132,7 +132,11 @@ pub trait BenchmarkHelper<AccountId> {
 #[import_section(errors::errors)]
 #[import_section(events::events)]
 #[frame::pallet]
-#[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)] // the macros' own expansions
+#[allow(
+	clippy::arithmetic_side_effects,
+	clippy::expect_used,
+	clippy::indexing_slicing
+)] // the macros' own expansions
 pub mod pallet {
 	use super::*;
 	use alloc::vec::Vec;
@@ -779,8 +783,8 @@ pub mod pallet {
 		}
 
 		/// Whether the receipt may be spent in this block: its lease runs, its recipient is active,
-		/// and the subject has not acted since. Asked at the best block by a gateway that has found
-		/// the receipt finalized.
+		/// and neither the subject nor the clock has changed consent since. Asked at the best block
+		/// by a gateway that has found the receipt finalized.
 		pub fn is_spendable(receipt: ReceiptId) -> bool {
 			Self::view_is_spendable(receipt)
 		}

@@ -43,6 +43,8 @@ pub const FUNDS: Balance = 1_000_000_000;
 pub const START: Moment = 1_800_000_000;
 pub const HOUR: Moment = 3_600;
 pub const DAY: Moment = 24 * HOUR;
+/// How long closed orders and receipts stay.
+pub const RETENTION: Moment = 5 * DAY;
 /// How long the default order may take.
 pub const DELIVERY: Moment = 10 * DAY;
 
@@ -106,8 +108,8 @@ impl pallet_access::Config for Test {
 	type MaxInbox = ConstU32<2>;
 	type MaxRequestTtl = ConstU64<{ 90 * DAY }>;
 	type RequestQuiet = ConstU64<{ 30 * DAY }>;
-	type OrderRetention = ConstU64<{ 90 * DAY }>;
-	type ReceiptRetention = ConstU64<{ 90 * DAY }>;
+	type OrderRetention = ConstU64<RETENTION>;
+	type ReceiptRetention = ConstU64<RETENTION>;
 	type EmergencyRetention = ConstU64<{ 365 * DAY }>;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
@@ -132,6 +134,7 @@ pub struct Says {
 	pub directive: DirectiveId,
 	/// Below this price the answer is no.
 	pub floor: Balance,
+	pub valid_until: Option<Moment>,
 }
 
 impl Says {
@@ -141,6 +144,7 @@ impl Says {
 		refrains: RefrainSet::EMPTY,
 		directive: DirectiveId(0),
 		floor: 0,
+		valid_until: None,
 	};
 
 	pub const fn of(outcome: Outcome) -> Self {
@@ -329,7 +333,7 @@ impl ConsentDecisions<AccountId> for World {
 			},
 			obligations: answer.obligations,
 			refrains: answer.refrains,
-			valid_until: None,
+			valid_until: answer.valid_until,
 		}
 	}
 
@@ -686,4 +690,9 @@ pub fn events() -> Vec<Event<Test>> {
 		.collect();
 	System::reset_events();
 	events
+}
+
+/// A set with bits that are no code, as a decoder makes it of what a careless client sends.
+pub fn from_wire<Set: Decode>(bits: u64) -> Set {
+	Set::decode(&mut codec::Compact(bits).encode().as_slice()).unwrap()
 }

@@ -10,7 +10,7 @@ use galen_primitives::{
 	},
 	consent::{
 		BlockId, Conditions, Grantor, Outcome, Period, Recipient, RecipientProfile,
-		RecordAttributes, Request, Rule, Terms, MAX_BLOCKS, MAX_DIRECTIVES, MAX_RULES,
+		RecordAttributes, Request, Rule, Terms, MAX_BLOCKS, MAX_DIRECTIVES, MAX_RULES, MAX_STEPS,
 	},
 	ids::{Commitment, DirectiveId, Moment, OrganizationId, TemplateRef},
 	traits::{Clock, ConsentDecisions, Split},
@@ -81,14 +81,19 @@ fn statement(template: TemplateRef) -> Statement {
 	}
 }
 
-/// Rules that all match a request for research, and distinguish a hundred times: denials of one
-/// label each, which leave most of the records to the next rule, and a permit at the end.
+/// How many kinds of record the rules of all directives may tell apart before the evaluator finds them
+/// too intricate, less a few for the time before, after and unknown. Directives of the same moment
+/// are walked four times.
+const KINDS: u64 = MAX_STEPS / (4 * MAX_DIRECTIVES as u64 * MAX_RULES as u64) - 4;
+
+/// Rules that all match a request for research, and tell apart as many kinds of record as they may:
+/// denials of one label each, which leave most records to the next rule, and a permit at the end.
 fn intricate(template: TemplateRef, directive: u32) -> Statement {
 	let of = |rule: u32| {
 		let number = directive.saturating_mul(MAX_RULES).saturating_add(rule);
 		Conditions {
 			purposes: Some(PurposeSet::of(&[Purpose::Hresch])),
-			data_period: Some(Period::from(u64::from(number % 100))),
+			data_period: Some(Period::from(u64::from(number) % KINDS)),
 			..Default::default()
 		}
 	};

@@ -1,5 +1,8 @@
 //! What the pallet stores and takes, with the rules that need nothing but the value itself.
 
+// The expansion of `TypeInfo` casts variant indices.
+#![allow(clippy::cast_possible_truncation)]
+
 use crate::pallet::Config;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame::{hashing::blake2_256, prelude::*, traits::ConstU32};
@@ -404,7 +407,10 @@ pub fn permits_research(rules: &[Rule]) -> bool {
 	rules.iter().any(|rule| match rule {
 		Rule::Permit(conditions, _) => conditions
 			.purposes
-			.map_or(PurposeSet::PERMITTED_UNNAMED, PurposeSet::permitted)
+			.map_or(
+				PurposeSet::ALL.without(PurposeSet::EXPLICIT),
+				PurposeSet::permitted,
+			)
 			.meets(research()),
 		Rule::Deny(_) => false,
 	})

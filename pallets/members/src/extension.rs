@@ -151,7 +151,8 @@ where
 	) -> Result<(ValidTransaction, Val<T>), Refusal> {
 		let now = Pallet::<T>::now();
 		let standing = Pallet::<T>::standing(signer, now)?;
-		match T::Rights::classify(call, signer) {
+		let class = T::Rights::classify(call, signer);
+		match class {
 			RightsClass::ExemptLive => {
 				let validity = ValidTransaction {
 					priority: RIGHTS_PRIORITY,
@@ -160,10 +161,13 @@ where
 				return Ok((validity, Val::Exempt));
 			},
 			RightsClass::ExemptButNothingToActOn => return Err(Refusal::NothingToActOn),
-			RightsClass::Ordinary => {},
+			RightsClass::DespiteSuspension | RightsClass::Ordinary => {},
 		}
 		let (payer, class): (PayerOf<T>, QuotaClass) = match standing {
-			Standing::Live(payer, class) => (payer, class),
+			Standing::Live(payer, quota) => (payer, quota),
+			Standing::Suspended(payer, quota) if class == RightsClass::DespiteSuspension => {
+				(payer, quota)
+			},
 			Standing::Suspended(..) => return Err(Refusal::OrganizationSuspended),
 		};
 		let price = Pallet::<T>::price(info, len);

@@ -13,6 +13,9 @@ pub enum RightsClass {
 	/// It exercises a right and has something live to act on: neither quota nor suspension stops
 	/// it, and it goes ahead of ordinary transactions.
 	ExemptLive,
+	/// It does what an organization owes a subject, such as recording an erasure: suspension does
+	/// not stop it, but it counts against the quota like any other call.
+	DespiteSuspension,
 	/// It would exercise a right, but there is nothing to act on: the pool refuses it. This is what
 	/// bounds the calls that no quota bounds.
 	ExemptButNothingToActOn,

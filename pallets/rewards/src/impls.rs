@@ -33,6 +33,34 @@ impl<T: Config> Pallet<T> {
 		Self::free(account) > 0
 	}
 
+	/// `None` when the call exercises no right; otherwise whether it would succeed, as the call
+	/// itself checks. For the pool, which lets redemptions in beyond any quota: each uses up at
+	/// least the smallest redemption, so a balance is good for a bounded number of them.
+	pub fn exercises_right(signer: &T::AccountId, call: &Call<T>) -> Option<bool> {
+		let now = T::Clock::now();
+		match call {
+			// A hospital's treasurer has the hospital's quota.
+			Call::redeem { .. } if T::Members::staff(signer, now).is_some() => None,
+			Call::redeem { amount } => Some(Self::check_redemption(signer, *amount).is_ok()),
+			Call::redeem_for { subject, amount } => {
+				let may = T::Members::rights(subject, signer, now).has(Right::Claim);
+				Some(may && Self::check_redemption(subject, *amount).is_ok())
+			},
+			_ => None,
+		}
+	}
+
+	fn check_redemption(from: &T::AccountId, amount: Balance) -> Result<(), Error<T>> {
+		ensure!(amount > 0, Error::<T>::ZeroAmount);
+		let free = Self::free(from);
+		ensure!(amount <= free, Error::<T>::BalanceTooLow);
+		ensure!(
+			amount == free || amount >= T::MinRedemption::get(),
+			Error::<T>::TooSmall
+		);
+		Ok(())
+	}
+
 	/// Redeems everything a subject holds, because it leaves its custodian and could not sign
 	/// afterwards. For the runtime's observer of the membership; does nothing where there is nothing.
 	pub fn redeem_on_leaving(subject: &T::AccountId) {
@@ -117,13 +145,7 @@ impl<T: Config> Pallet<T> {
 		amount: Balance,
 		authorized_by: T::AccountId,
 	) -> Result<(), Error<T>> {
-		ensure!(amount > 0, Error::<T>::ZeroAmount);
-		let free = Self::free(from);
-		ensure!(amount <= free, Error::<T>::BalanceTooLow);
-		ensure!(
-			amount == free || amount >= T::MinRedemption::get(),
-			Error::<T>::TooSmall
-		);
+		Self::check_redemption(from, amount)?;
 		T::Currency::burn_from(from, amount, TAKE_ALL, Precision::Exact, FREE_ONLY)
 			.map_err(|_| Error::<T>::BalanceTooLow)?;
 		let number = Supply::<T>::mutate(|totals| {

@@ -112,7 +112,13 @@ pub trait BenchmarkHelper<AccountId> {
 }
 
 #[frame::pallet]
-#[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)] // the macros' own expansions
+// The macros' own expansions trip these, and only macros and thin calls are in here.
+#[allow(
+	clippy::arithmetic_side_effects,
+	clippy::cast_possible_truncation,
+	clippy::expect_used,
+	clippy::indexing_slicing
+)]
 pub mod pallet {
 	use super::*;
 	use frame::{prelude::*, traits::ConstU32};
@@ -465,7 +471,6 @@ pub mod pallet {
 		/// Emits [`Event::ContributionsCredited`].
 		#[pallet::call_index(4)]
 		#[pallet::weight(T::WeightInfo::credit_contributions(contributions.len() as u32))]
-		#[allow(clippy::cast_possible_truncation)] // at most MAX_CONTRIBUTIONS
 		pub fn credit_contributions(
 			origin: OriginFor<T>,
 			batch: BatchNumber,

@@ -1,5 +1,8 @@
 //! What the pallet stores and takes, with the methods that need no chain.
 
+// The expansion of `TypeInfo` casts variant indices.
+#![allow(clippy::cast_possible_truncation)]
+
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame::deps::sp_runtime::Permill;
 use galen_primitives::{

@@ -137,7 +137,7 @@ pub trait BenchmarkHelper<AccountId, Keys> {
 // The macros' own expansions trip these.
 #[allow(
 	clippy::arithmetic_side_effects,
-	clippy::cast_possible_truncation,
+	clippy::expect_used,
 	clippy::indexing_slicing
 )]
 pub mod pallet {

@@ -134,13 +134,6 @@ macro_rules! code_system {
 				if set.is_known() { Some(set) } else { None }
 			}
 
-			/// The set with these bits, whatever they are: what a decoder makes of untrusted
-			/// bytes. For tests of refusals.
-			#[doc(hidden)]
-			pub const fn from_wire(bits: $bits) -> Self {
-				Self(bits)
-			}
-
 			/// The set of the given codes.
 			pub const fn of(codes: &[$name]) -> Self {
 				let mut bits = 0;

@@ -101,9 +101,6 @@ impl PurposeSet {
 			.without(Self::EXPLICIT)
 			.union(self.intersection(Self::EXPLICIT))
 	}
-
-	/// What a permit without purposes reaches.
-	pub const PERMITTED_UNNAMED: Self = Self::ALL.without(Self::EXPLICIT);
 }
 
 impl Purpose {

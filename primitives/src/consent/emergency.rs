@@ -1,4 +1,4 @@
-//! Emergency access does not ask [`evaluate`](super::evaluate()): in an emergency a missing permit
+//! Emergency access does not ask [`evaluate`](fn@super::evaluate): in an emergency a missing permit
 //! must not cost a life. Only a deny or a block whose purposes name `BTG` itself, and whose
 //! recipient (if it names any) matches, forbids it. A deny on a parent such as `ETREAT` does not,
 //! and neither does one without purposes: a person who wants to be left alone even then has to say

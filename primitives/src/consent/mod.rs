@@ -26,7 +26,7 @@ mod context;
 mod decision;
 mod directive;
 pub mod emergency;
-mod evaluate;
+pub mod evaluate;
 mod request;
 mod rule;
 #[cfg(test)]

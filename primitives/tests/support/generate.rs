@@ -43,12 +43,12 @@ const CATEGORIES: &[Category] = &[
 ];
 const LABELS: &[Sensitivity] = &[
 	Sensitivity::Sud,
+	Sensitivity::Mh,
 	Sensitivity::Ethud,
 	Sensitivity::Hiv,
-	Sensitivity::Psythpn,
-	Sensitivity::Spi,
-	Sensitivity::Mh,
 	Sensitivity::Pregnant,
+	Sensitivity::Spi,
+	Sensitivity::Psythpn,
 	Sensitivity::Vio,
 ];
 const LAWS: &[Jurisdiction] = &[Jurisdiction(*b"DE"), Jurisdiction(*b"US")];
@@ -108,6 +108,21 @@ pub const LABELLED: Shape = Shape {
 	unknown: 10,
 };
 
+/// Few labels and few times in many rules, so that rules shadow each other.
+pub const CROWDED: Shape = Shape {
+	directives: 3,
+	rules: 4,
+	blocks: 1,
+	labels: 2,
+	label_pool: 3,
+	statements: 4,
+	record_conditions: 25,
+	other_conditions: 2,
+	label_conditions: 70,
+	unknown_labels: 90,
+	unknown: 40,
+};
+
 fn sometimes<S: Strategy>(percent: u32, strategy: S) -> impl Strategy<Value = Option<S::Value>> {
 	// Neither never nor always is a probability here; one in a thousand is close enough.
 	option::weighted((f64::from(percent) / 100.0).clamp(0.001, 0.999), strategy)
@@ -148,12 +163,13 @@ fn recipient() -> impl Strategy<Value = Recipient> {
 	]
 }
 
-/// Clinical times lie within a few units, the beginning of time among them.
+/// Clinical times lie within a few units, the beginning of time among them, sometimes all of time.
 fn data_period() -> impl Strategy<Value = Period> {
-	(0u64..6, option::weighted(0.7, 1u64..5)).prop_map(|(start, length)| Period {
+	let some = (0u64..6, option::weighted(0.7, 1u64..5)).prop_map(|(start, length)| Period {
 		start,
 		end: length.map(|length| start + length),
-	})
+	});
+	prop_oneof![3 => some, 1 => Just(Period::from(0))]
 }
 
 fn conditions(shape: Shape) -> impl Strategy<Value = Conditions> {
@@ -162,8 +178,19 @@ fn conditions(shape: Shape) -> impl Strategy<Value = Conditions> {
 		record_conditions: record,
 		..
 	} = shape;
-	let labels = vec(select(&LABELS[..shape.label_pool]), 1..=shape.labels)
-		.prop_map(|codes| codes.into_iter().collect::<SensitivitySet>());
+	let labels = (
+		vec(select(&LABELS[..shape.label_pool]), 1..=shape.labels),
+		0u8..12,
+	)
+		.prop_map(|(codes, all)| {
+			let listed: SensitivitySet = codes.into_iter().collect();
+			// Whoever wants to permit everything lists the whole explicit list.
+			if all == 0 {
+				listed.union(SensitivitySet::EXPLICIT)
+			} else {
+				listed
+			}
+		});
 	let about_request = (
 		sometimes(other * 3, purposes()),
 		sometimes(

@@ -14,10 +14,7 @@ use frame_support::{
 };
 use sp_consensus_aura::ed25519::AuthorityId as AuraId;
 use sp_core::crypto::KeyTypeId;
-use sp_runtime::{
-	traits::{ConvertInto, OpaqueKeys},
-	ConsensusEngineId,
-};
+use sp_runtime::{traits::OpaqueKeys, ConsensusEngineId};
 
 impl pallet_aura::Config for Runtime {
 	type AllowMultipleBlocksPerSlot = ConstBool<false>;
@@ -72,7 +69,8 @@ impl pallet_session::Config for Runtime {
 	type SessionManager = pallet_session::historical::NoteHistoricalRoot<Runtime, Validators>;
 	type ShouldEndSession = pallet_session::PeriodicSessions<Period, Offset>;
 	type ValidatorId = AccountId;
-	type ValidatorIdOf = ConvertInto;
+	// Only an operator registers session keys.
+	type ValidatorIdOf = pallet_validators::OperatorAccounts<Runtime>;
 	type WeightInfo = pallet_session::weights::SubstrateWeight<Runtime>;
 }
 

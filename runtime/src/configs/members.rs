@@ -9,20 +9,22 @@ use crate::{
 		safety::Rights,
 	},
 	constants::*,
-	AccountId, Council, Runtime, Timestamp, Validators,
+	AccountId, Council, Rewards, Runtime, Timestamp, Validators,
 };
 use alloc::vec::Vec;
 use frame_support::{
-	parameter_types,
+	ensure, parameter_types,
 	traits::{ChangeMembers, ConstU32, ConstU64},
 	weights::{constants::WEIGHT_REF_TIME_PER_SECOND, Weight},
 	PalletId,
 };
 use galen_primitives::{
-	ids::Moment,
+	ids::{Moment, OrganizationId},
+	members::Right,
 	traits::{Clock, CouncilSeats},
 };
-use pallet_members::{ClassQuotas, Quota};
+use pallet_members::{Authority, ClassQuotas, Quota, SubjectObserver};
+use sp_runtime::{DispatchResult, TokenError};
 
 /// The block's time, in seconds.
 pub struct BlockClock;
@@ -96,7 +98,55 @@ impl pallet_members::Config for Runtime {
 	type RefTimePerByte = ConstU64<{ WEIGHT_REF_TIME_PER_SECOND / 2 / MAX_BLOCK_BYTES as u64 }>;
 	type Rights = Rights;
 	type StandingChangeWeight = StandingChangeWeight;
-	type SubjectObserver = ();
+	type SubjectObserver = Leaving;
 	type TreasuryId = TreasuryId;
 	type WeightInfo = pallet_members::weights::SubstrateWeight<Runtime>;
+}
+
+/// When what others rely on in the membership ends, for answers that say until when they hold.
+pub struct Ends;
+
+impl pallet_consent::MembershipEnds<AccountId> for Ends {
+	fn grantors(subject: &AccountId, now: Moment) -> Vec<(AccountId, Option<Moment>)> {
+		pallet_members::Representatives::<Runtime>::get(subject)
+			.into_iter()
+			.filter(|known| known.rights.has(Right::Grant) && now < known.until)
+			.map(|known| (known.account, Some(known.until)))
+			.collect()
+	}
+
+	fn qualified_until(id: OrganizationId, now: Moment) -> Option<Moment> {
+		pallet_members::Qualifications::<Runtime>::get(id)
+			.into_iter()
+			.map(|attestation| attestation.until)
+			.filter(|until| now < *until)
+			.min()
+	}
+}
+
+/// Sees to a subject's affairs when it leaves its hospital.
+pub struct Leaving;
+
+impl SubjectObserver<AccountId> for Leaving {
+	fn releasing(
+		subject: &AccountId,
+		_: OrganizationId,
+		authorized_by: Authority,
+	) -> DispatchResult {
+		if authorized_by == Authority::Itself {
+			// Who leaves of its own will could not sign for its tokens afterwards.
+			Rewards::redeem_on_leaving(subject);
+			return Ok(());
+		}
+		// A hospital may not put a patient out while there is something to redeem.
+		ensure!(
+			!Rewards::has_something_to_redeem(subject),
+			TokenError::NotExpendable
+		);
+		Ok(())
+	}
+
+	fn weight() -> Weight {
+		<Runtime as frame_system::Config>::DbWeight::get().reads_writes(4, 4)
+	}
 }

@@ -2,6 +2,7 @@
 
 mod consensus;
 mod governance;
+mod health;
 mod members;
 mod safety;
 mod system;

@@ -8,8 +8,8 @@
 use crate::{
 	configs::governance::{CouncilMajority, CouncilOperators},
 	constants::*,
-	AccountId, Balance, Balances, BlockNumber, Runtime, RuntimeCall, RuntimeEvent,
-	RuntimeHoldReason, SafeMode, TxPause,
+	Access, AccountId, Balance, Balances, BlockNumber, Consent, Members, Rewards, Runtime,
+	RuntimeCall, RuntimeEvent, RuntimeHoldReason, SafeMode, TxPause,
 };
 use frame_support::{
 	parameter_types,
@@ -29,12 +29,16 @@ pub struct Permissioned;
 impl Contains<RuntimeCall> for Permissioned {
 	fn contains(call: &RuntimeCall) -> bool {
 		match call {
-			// A subject's credit is a claim on the network, not a coin to trade.
-			RuntimeCall::Balances(_) => false,
+			// A subject's credit is a claim on the network, not a coin to trade, unless the council
+			// says otherwise.
+			RuntimeCall::Balances(_) => Rewards::transfers_allowed(),
 			// Free text on a public ledger is how personal data gets there.
 			RuntimeCall::System(
 				frame_system::Call::remark { .. } | frame_system::Call::remark_with_event { .. },
 			) => false,
+			// A seated validator without keys would silently fall out of the set, below the minimum
+			// too. Who leaves is retired by the council.
+			RuntimeCall::Session(pallet_session::Call::purge_keys { .. }) => false,
 			_ => true,
 		}
 	}
@@ -46,6 +50,15 @@ pub const RIGHTS: &[(&str, &str)] = &[
 	("Members", "release_subject"),
 	("Members", "remove_representative"),
 	("Members", "dismiss"),
+	("Consent", "withdraw_consent"),
+	("Consent", "withdraw_all"),
+	("Consent", "suspend"),
+	("Consent", "block"),
+	("Access", "answer_request"),
+	("Access", "open_emergency_access"),
+	("Rewards", "redeem"),
+	("Rewards", "redeem_for"),
+	("Anchors", "record_erasure"),
 ];
 
 /// Whether a call is one of [`RIGHTS`].
@@ -63,13 +76,46 @@ pub struct Rights;
 impl RightsCalls<AccountId, RuntimeCall> for Rights {
 	fn classify(call: &RuntimeCall, signer: &AccountId) -> RightsClass {
 		match call {
-			RuntimeCall::Members(call) => crate::Members::classify(call, signer),
+			RuntimeCall::Members(call) => Members::classify(call, signer),
+			RuntimeCall::Consent(call) => class(Consent::exercises_right(signer, call)),
+			RuntimeCall::Access(call) => class(access_right(call, signer)),
+			RuntimeCall::Rewards(call) => class(Rewards::exercises_right(signer, call)),
+			// A suspended hospital still owes its patients that an erasure is recorded.
+			RuntimeCall::Anchors(pallet_anchors::Call::record_erasure { .. }) => {
+				RightsClass::DespiteSuspension
+			},
 			_ => RightsClass::Ordinary,
 		}
 	}
 
 	fn weight(_: &RuntimeCall) -> Weight {
-		<Runtime as frame_system::Config>::DbWeight::get().reads(4)
+		// The longest way: a directive's value, the signer's membership and its organization, the
+		// subject's custodian and representatives, a running emergency.
+		<Runtime as frame_system::Config>::DbWeight::get().reads(8)
+	}
+}
+
+/// `None`: no right; otherwise whether there is something for it to act on.
+fn class(acts: Option<bool>) -> RightsClass {
+	match acts {
+		None => RightsClass::Ordinary,
+		Some(true) => RightsClass::ExemptLive,
+		Some(false) => RightsClass::ExemptButNothingToActOn,
+	}
+}
+
+/// Saying no to a question and opening records in an emergency; saying yes is ordinary.
+fn access_right(call: &pallet_access::Call<Runtime>, signer: &AccountId) -> Option<bool> {
+	match call {
+		pallet_access::Call::answer_request {
+			subject,
+			request,
+			answer: pallet_access::types::Answer::Declined,
+		} => Some(Access::may_decline_request(signer, subject, *request)),
+		pallet_access::Call::open_emergency_access { subject, hours, .. } => {
+			Some(Access::may_open_emergency(signer, subject, *hours))
+		},
+		_ => None,
 	}
 }
 

@@ -127,9 +127,9 @@ where
 			frame_system::CheckTxVersion::new(),
 			frame_system::CheckGenesis::new(),
 			frame_system::CheckMortality::from(sp_runtime::generic::Era::Immortal),
+			pallet_members::CheckMembership::new(),
 			// Not signed, so the nonce is not looked at.
 			frame_system::CheckNonce::from(0),
-			pallet_members::CheckMembership::new(),
 			frame_system::CheckWeight::new(),
 			frame_metadata_hash_extension::CheckMetadataHash::new(false),
 			frame_system::WeightReclaim::new(),

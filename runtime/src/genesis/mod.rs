@@ -5,6 +5,7 @@
 
 pub mod demo;
 mod development;
+mod economy;
 mod local;
 mod plan;
 

@@ -1,6 +1,9 @@
 //! What a network starts with, before it is spelled in the pallets' genesis fields.
 
-use crate::{genesis::demo, AccountId, SessionKeys};
+use crate::{
+	genesis::{demo, economy},
+	AccountId, SessionKeys,
+};
 use alloc::{vec, vec::Vec};
 use galen_primitives::{
 	ids::{Commitment, Moment, OrganizationId, PeerKey},
@@ -54,6 +57,8 @@ pub struct Plan {
 	pub(super) subjects: Vec<AccountId>,
 	pub(super) qualifications: Vec<GenesisQualification>,
 	min_validators: u32,
+	/// The demo's partner, which gets tokens; its presence makes the network a demo.
+	partner: Option<OrganizationId>,
 }
 
 impl Plan {
@@ -87,6 +92,7 @@ impl Plan {
 			subjects: Vec::new(),
 			qualifications: Vec::new(),
 			min_validators,
+			partner: None,
 		}
 	}
 
@@ -110,6 +116,7 @@ impl Plan {
 		}
 		let partner = OrganizationId(first);
 		let board = OrganizationId(first.saturating_add(1));
+		self.partner = Some(partner);
 		for (role, path) in [
 			(Role::Scientist, "Scientist"),
 			(Role::Treasurer, "Treasurer"),
@@ -225,6 +232,8 @@ impl Plan {
 				"peerIds": peer_ids,
 			},
 			"session": { "keys": keys },
+			"rewards": self.partner.map_or_else(economy::rules, economy::demo),
+			"consent": { "templates": self.partner.map(|_| economy::templates()).unwrap_or_default() },
 		})
 	}
 }

@@ -165,11 +165,6 @@ pub async fn council(chain: &Chain, proposal: &Call) -> anyhow::Result<Motion> {
 	let hash = BlakeTwo256.hash(&encoded);
 	let length = Value::u128(encoded.len() as u128);
 	let index = next_motion(chain).await?;
-	let motion = [
-		("proposal_hash", Value::from_bytes(hash)),
-		("index", Value::u128(index)),
-	];
-
 	let propose = call(
 		"Council",
 		"propose",
@@ -181,16 +176,18 @@ pub async fn council(chain: &Chain, proposal: &Call) -> anyhow::Result<Motion> {
 	);
 	execute(chain, &propose, proposer).await?;
 
-	let [motion_hash, motion_index] = motion.clone();
 	let vote = call(
 		"Council",
 		"vote",
-		[motion_hash, motion_index, ("approve", Value::bool(true))],
+		[
+			("proposal", Value::from_bytes(hash)),
+			("index", Value::u128(index)),
+			("approve", Value::bool(true)),
+		],
 	);
 	let votes = voters.iter().map(|voter| execute(chain, &vote, voter));
 	futures::future::try_join_all(votes).await?;
 
-	let [motion_hash, motion_index] = motion;
 	let weight = Value::named_composite([
 		("ref_time", Value::u128(MOTION_REF_TIME)),
 		("proof_size", Value::u128(MOTION_PROOF_SIZE)),
@@ -199,8 +196,8 @@ pub async fn council(chain: &Chain, proposal: &Call) -> anyhow::Result<Motion> {
 		"Council",
 		"close",
 		[
-			motion_hash,
-			motion_index,
+			("proposal_hash", Value::from_bytes(hash)),
+			("index", Value::u128(index)),
 			("proposal_weight_bound", weight),
 			("length_bound", length),
 		],

@@ -3,10 +3,15 @@
 use crate::{
 	chain::Chain,
 	node::{Node, NodeBuilder},
+	program,
 	wait::{limits, until},
 };
 use anyhow::{ensure, Context};
-use std::{fs::File, path::PathBuf};
+use std::{
+	collections::BTreeMap,
+	fs::File,
+	path::{Path, PathBuf},
+};
 use tempfile::TempDir;
 
 /// The hospitals of the `local` preset.
@@ -24,6 +29,8 @@ pub struct Network {
 	// Nodes are dropped, and so killed, before their folder and the lock are released.
 	nodes: Vec<Node>,
 	folder: Option<TempDir>,
+	/// Raw specification of each preset in use.
+	specifications: BTreeMap<String, String>,
 	_turn: File,
 }
 
@@ -45,13 +52,22 @@ impl Network {
 			.prefix("galen-network-")
 			.tempdir()
 			.context("no folder for the network")?;
+		let mut specifications = BTreeMap::new();
+		for preset in setups.iter().map(NodeBuilder::chain_name) {
+			if !specifications.contains_key(preset) && !Path::new(preset).exists() {
+				let path = folder.path().join(format!("{preset}.json"));
+				program::export_raw_specification(preset, &path).await?;
+				specifications.insert(preset.to_string(), path.display().to_string());
+			}
+		}
 		let nodes = setups
 			.into_iter()
-			.map(|setup| setup.in_folder(folder.path()))
+			.map(|setup| specified(setup, &specifications).in_folder(folder.path()))
 			.collect::<Result<_, _>>()?;
 		Ok(Self {
 			nodes,
 			folder: Some(folder),
+			specifications,
 			_turn: turn,
 		})
 	}
@@ -72,7 +88,7 @@ impl Network {
 	/// Adds a node that knows the address of each node there is, and returns it without starting
 	/// it.
 	pub fn add(&mut self, setup: NodeBuilder) -> anyhow::Result<&mut Node> {
-		let mut setup = setup;
+		let mut setup = specified(setup, &self.specifications);
 		for node in &self.nodes {
 			setup = setup.bootnode(&node.setup().address()?);
 		}
@@ -192,6 +208,14 @@ impl Drop for Network {
 				folder.keep().display()
 			);
 		}
+	}
+}
+
+/// The node with its preset's raw specification in place of the preset's name.
+fn specified(setup: NodeBuilder, specifications: &BTreeMap<String, String>) -> NodeBuilder {
+	match specifications.get(setup.chain_name()) {
+		Some(path) => setup.chain(path),
+		None => setup,
 	}
 }
 

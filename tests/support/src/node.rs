@@ -77,6 +77,10 @@ impl NodeBuilder {
 		self
 	}
 
+	pub(crate) fn chain_name(&self) -> &str {
+		&self.chain
+	}
+
 	/// Takes another identity on the network.
 	#[must_use]
 	pub fn node_key(mut self, node_key: [u8; 32]) -> Self {

@@ -62,25 +62,41 @@ pub struct Ended {
 }
 
 impl Ended {
-	/// The last line that is not empty.
-	pub fn last_line(&self) -> &str {
+	/// What the program says to the operator in its own name. Log lines may come after it, because
+	/// another thread writes them.
+	pub fn messages(&self) -> Vec<&str> {
 		self.output
 			.lines()
-			.rev()
-			.find(|line| !line.trim().is_empty())
-			.unwrap_or_default()
+			.filter(|line| line.starts_with("galen-node: "))
+			.collect()
 	}
 }
 
 /// Runs the node binary with these arguments until it ends by itself.
 pub async fn run_to_end(arguments: &[&str]) -> anyhow::Result<Ended> {
 	let log = tempfile::NamedTempFile::new().context("no temporary file")?;
+	run_into(log.path(), arguments).await
+}
+
+/// Writes the raw specification of a preset. Nodes start from it in seconds, while each that is
+/// given a preset's name builds the genesis state anew, several times.
+pub(crate) async fn export_raw_specification(preset: &str, path: &Path) -> anyhow::Result<()> {
+	File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
+	let ended = run_into(path, &["export-chain-spec", "--chain", preset, "--raw"]).await?;
+	let start = ended.output.find('{').filter(|_| ended.code == Some(0));
+	let start = start.with_context(|| format!("no specification: {}", ended.output))?;
+	// What was printed before the specification are log lines.
+	std::fs::write(path, ended.output.get(start..).unwrap_or_default())?;
+	Ok(())
+}
+
+async fn run_into(log: &Path, arguments: &[&str]) -> anyhow::Result<Ended> {
 	let mut command = command(&node_binary()?);
 	command
 		.args(arguments)
 		.stdin(std::process::Stdio::null())
-		.stdout(append(log.path())?)
-		.stderr(append(log.path())?);
+		.stdout(append(log)?)
+		.stderr(append(log)?);
 	let mut child = spawn(command)?;
 	let what = format!("the end of galen-node {}", arguments.join(" "));
 	let ended = until(&what, limits::START, || {
@@ -93,7 +109,7 @@ pub async fn run_to_end(arguments: &[&str]) -> anyhow::Result<Ended> {
 		let _ = child.kill();
 		let _ = child.wait();
 	}
-	let output = String::from_utf8_lossy(&std::fs::read(log.path())?).into_owned();
+	let output = String::from_utf8_lossy(&std::fs::read(log)?).into_owned();
 	let status = ended.with_context(|| format!("it printed: {output}"))?;
 	Ok(Ended {
 		code: status.code(),

@@ -17,7 +17,7 @@ use litep2p::{
 use std::{future::Future, pin::Pin, time::Duration};
 
 /// How long one question may take.
-const QUESTION: Duration = Duration::from_secs(8);
+const QUESTION: Duration = Duration::from_secs(5);
 
 /// Largest answer that is read.
 const ANSWER_BYTES: usize = 16 * 1024 * 1024;

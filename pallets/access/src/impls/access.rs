@@ -43,6 +43,7 @@ impl<T: Config> Pallet<T> {
 			categories: admission.categories,
 			duties: admission.duties,
 			consent_version: T::Consents::version(&subject),
+			valid_until: admission.valid_until,
 			authorized_by: who.clone(),
 			lease: Self::lease_in_blocks(),
 		})?;

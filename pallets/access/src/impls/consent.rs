@@ -31,6 +31,8 @@ pub(super) struct Question {
 pub(super) struct Admission {
 	pub(super) categories: CategorySet,
 	pub(super) duties: Duties,
+	/// The first moment at which the clock alone could change this.
+	pub(super) valid_until: Option<Moment>,
 	/// The directives that decided, each once.
 	pub(super) directives: Vec<DirectiveId>,
 }
@@ -116,6 +118,11 @@ impl<T: Config> Pallet<T> {
 		}
 		admission.categories = admission.categories.union(CategorySet::of(&[category]));
 		admission.duties = admission.duties.union(duties);
+		admission.valid_until = admission
+			.valid_until
+			.into_iter()
+			.chain(decision.valid_until)
+			.min();
 		if let Basis::Rule { directive, .. } = decision.basis {
 			if !admission.directives.contains(&directive) {
 				admission.directives.push(directive);

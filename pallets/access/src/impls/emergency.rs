@@ -77,6 +77,7 @@ impl<T: Config> Pallet<T> {
 			categories: CategorySet::ALL,
 			duties: Duties::default(),
 			consent_version: T::Consents::version(&subject),
+			valid_until: None,
 			authorized_by: who.clone(),
 			lease: Lease::Clock { end: ends_at },
 		})?;

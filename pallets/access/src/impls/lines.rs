@@ -96,6 +96,7 @@ impl<T: Config> Pallet<T> {
 			categories: admission.categories,
 			duties: admission.duties,
 			consent_version: version,
+			valid_until: admission.valid_until,
 			authorized_by: who,
 			lease: Self::lease_in_blocks(),
 		})?;

@@ -33,6 +33,7 @@ struct NewReceipt<T: Config> {
 	categories: CategorySet,
 	duties: Duties,
 	consent_version: ConsentVersion,
+	valid_until: Option<Moment>,
 	authorized_by: T::AccountId,
 	lease: Lease<BlockNumberFor<T>>,
 }
@@ -66,11 +67,13 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Whether the receipt may still be spent, as far as time goes. One that was pruned may not.
-	fn lease_runs(receipt: &Receipt<T::AccountId, BlockNumberFor<T>>) -> bool {
+	/// Whether the receipt may still be spent, as far as time goes.
+	fn lease_runs(receipt: &ReceiptOf<T>) -> bool {
+		let now = T::Clock::now();
 		receipt
 			.lease
-			.runs(frame_system::Pallet::<T>::block_number(), T::Clock::now())
+			.runs(frame_system::Pallet::<T>::block_number(), now)
+			&& receipt.valid_until.is_none_or(|end| now < end)
 	}
 
 	/// Writes a receipt and indexes it for its subject.
@@ -90,6 +93,7 @@ impl<T: Config> Pallet<T> {
 				duties: new.duties,
 				consent_version: new.consent_version,
 				issued_at: T::Clock::now(),
+				valid_until: new.valid_until,
 				authorized_by: new.authorized_by,
 				lease: new.lease,
 			},

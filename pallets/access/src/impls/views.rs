@@ -2,10 +2,9 @@
 
 use crate::{
 	pallet::*,
-	types::{Basis, ConsentRequest, EmergencyAccess, Line, LineState, Order, Receipt, Side},
+	types::{Basis, ConsentRequest, EmergencyAccess, Line, LineState, Order, Side},
 };
 use alloc::vec::Vec;
-use frame::prelude::*;
 use galen_primitives::{
 	ids::{EmergencyId, OrderId, OrganizationId, ReceiptId},
 	members::OrganizationStatus,
@@ -69,7 +68,7 @@ impl<T: Config> Pallet<T> {
 		subject: T::AccountId,
 		after: Option<ReceiptId>,
 		limit: u32,
-	) -> Vec<(ReceiptId, Receipt<T::AccountId, BlockNumberFor<T>>)> {
+	) -> Vec<(ReceiptId, ReceiptOf<T>)> {
 		let ids = match after {
 			Some(last) => {
 				let start = ReceiptsOf::<T>::hashed_key_for(&subject, last);

@@ -44,6 +44,7 @@ fn a_receipt_says_who_may_read_what_and_until_when() {
 				},
 				consent_version: 2,
 				issued_at: START,
+				valid_until: None,
 				authorized_by: staff(HOSPITAL, Role::Gateway, 0),
 				lease: Lease::Blocks { end: 11 },
 			}
@@ -300,5 +301,46 @@ fn the_last_number_is_not_given_twice() {
 			Access::authorize_release(gateway(), id, amina),
 			Error::<Test>::NumbersExhausted
 		);
+	});
+}
+
+#[test]
+fn a_receipt_outlives_no_consent_that_ends_by_the_clock() {
+	ExtBuilder::default().build_and_execute(|| {
+		let amina = subject(HOSPITAL, 1);
+		let id = included(&[amina]);
+		consent(amina, |consent| {
+			consent.otherwise.valid_until = Some(START + 30);
+			let sooner = Says {
+				valid_until: Some(START + 20),
+				..Says::PERMIT
+			};
+			consent.categories.insert(Category::VitalSigns, sooner);
+		});
+		authorize(id, amina);
+		let receipt = ReceiptId(0);
+		assert_eq!(
+			Access::receipt(receipt).unwrap().valid_until,
+			Some(START + 20)
+		);
+		pass(19);
+		assert!(Access::is_spendable(receipt));
+		pass(1);
+		assert!(!Access::is_spendable(receipt));
+	});
+}
+
+#[test]
+fn when_the_clock_changed_consent_there_is_a_new_receipt_at_once() {
+	ExtBuilder::default().build_and_execute(|| {
+		let amina = subject(HOSPITAL, 1);
+		let id = included(&[amina]);
+		consent(amina, |consent| {
+			consent.otherwise.valid_until = Some(START + 20)
+		});
+		authorize(id, amina);
+		pass(20);
+		authorize(id, amina);
+		assert_eq!(receipt_of(id, amina), ReceiptId(1));
 	});
 }

@@ -29,22 +29,6 @@ fn every_stored_value_is_bounded() {
 }
 
 #[test]
-fn stored_types_keep_their_largest_size() {
-	use codec::MaxEncodedLen;
-	assert_eq!(
-		[
-			OrderOf::<Test>::max_encoded_len(),
-			Line::max_encoded_len(),
-			ReceiptOf::<Test>::max_encoded_len(),
-			EmergencyAccessOf::<Test>::max_encoded_len(),
-			ConsentRequest::max_encoded_len(),
-			ReviewQueue::max_encoded_len(),
-		],
-		[176, 38, 80, 90, 62, 31]
-	);
-}
-
-#[test]
 fn the_hold_reason_keeps_its_number() {
 	use codec::Encode;
 	assert_eq!(HoldReason::OrderEscrow.encode(), vec![0]);

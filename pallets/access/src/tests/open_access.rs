@@ -34,6 +34,7 @@ fn a_clinician_opens_access_for_treatment() {
 				duties: Duties::default(),
 				consent_version: 1,
 				issued_at: START,
+				valid_until: None,
 				authorized_by: clinician(),
 				lease: Lease::Blocks { end: 11 },
 			}
@@ -158,12 +159,7 @@ fn a_call_names_known_categories() {
 			Error::<Test>::NoCategories
 		);
 		assert_noop!(
-			open(
-				clinician(),
-				amina,
-				Purpose::Treat,
-				CategorySet::from_wire(u64::MAX)
-			),
+			open(clinician(), amina, Purpose::Treat, from_wire(u64::MAX)),
 			Error::<Test>::UnknownCategories
 		);
 	});

@@ -41,6 +41,7 @@ fn an_emergency_opens_everything_at_once_without_consent() {
 				duties: Duties::default(),
 				consent_version: 2,
 				issued_at: START,
+				valid_until: None,
 				authorized_by: clinician(),
 				lease: Lease::Clock { end: ends_at },
 			}

@@ -1,7 +1,7 @@
 use crate::{mock::*, *};
 use frame::testing_prelude::*;
 use galen_primitives::{
-	codes::{Category, CategorySet, Obligation, ObligationSet, Purpose, RefrainSet},
+	codes::{Category, CategorySet, Obligation, ObligationSet, Purpose},
 	ids::{Balance, OrderId, OrganizationId},
 	members::{OrganizationStatus, Qualification, Role},
 };
@@ -157,7 +157,7 @@ fn an_order_names_categories() {
 
 #[test]
 fn categories_are_in_the_table() {
-	let optional = CategorySet::from_wire(1 << 63);
+	let optional = from_wire(1 << 63);
 	refused(
 		OrderTerms {
 			optional,
@@ -184,11 +184,11 @@ fn duties_are_in_the_table() {
 	let obligations = ObligationSet::of(&[Obligation::Encrypt]);
 	let duties = Duties {
 		obligations,
-		refrains: RefrainSet::from_wire(1 << 63),
+		refrains: from_wire(1 << 63),
 	};
 	refused(OrderTerms { duties, ..terms() }, Error::UnknownDuties);
 	let duties = Duties {
-		obligations: ObligationSet::from_wire(1 << 63),
+		obligations: from_wire(1 << 63),
 		..Duties::default()
 	};
 	refused(OrderTerms { duties, ..terms() }, Error::UnknownDuties);

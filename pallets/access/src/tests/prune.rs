@@ -41,8 +41,9 @@ fn prune_receipts(ids: &[ReceiptId]) -> DispatchResult {
 fn a_closed_order_leaves_the_state_in_batches_after_its_retention() {
 	ExtBuilder::default().build_and_execute(|| {
 		let id = closed(300);
+		pass(RETENTION - 1);
 		assert_noop!(prune_order(id), Error::<Test>::StillRetained);
-		pass(90 * DAY);
+		pass(1);
 		assert_ok!(prune_order(id));
 		assert_eq!(Lines::<Test>::iter_prefix(id).count(), 44);
 		Access::do_try_state().unwrap();
@@ -59,7 +60,7 @@ fn a_closed_order_leaves_the_state_in_batches_after_its_retention() {
 fn an_order_of_exactly_one_batch_is_pruned_to_the_end() {
 	ExtBuilder::default().build_and_execute(|| {
 		let id = closed(256);
-		pass(90 * DAY);
+		pass(RETENTION);
 		assert_ok!(prune_order(id));
 		assert_ok!(prune_order(id));
 		assert_eq!(Access::order(id), None);
@@ -83,8 +84,9 @@ fn a_receipt_is_pruned_after_its_retention() {
 		let id = ReceiptId(0);
 		assert_noop!(prune_receipts(&[id]), Error::<Test>::LeaseRunning);
 		pass_blocks(10);
+		pass(RETENTION - 1);
 		assert_noop!(prune_receipts(&[id]), Error::<Test>::StillRetained);
-		pass(90 * DAY);
+		pass(1);
 		assert_ok!(prune_receipts(&[id]));
 		assert_eq!(Access::receipt(id), None);
 		assert_eq!(Access::receipts_of(amina, None, 9), vec![]);
@@ -99,7 +101,7 @@ fn receipts_are_pruned_together_or_not_at_all() {
 		let subjects = [1, 2].map(|nth| subject(HOSPITAL, nth));
 		released(terms(), &subjects);
 		pass_blocks(10);
-		pass(90 * DAY);
+		pass(RETENTION);
 		let (first, second, missing) = (ReceiptId(0), ReceiptId(1), ReceiptId(2));
 		assert_noop!(prune_receipts(&[]), Error::<Test>::NothingToPrune);
 		assert_noop!(
@@ -120,7 +122,7 @@ fn a_line_whose_receipt_was_pruned_can_be_authorized_again() {
 		assert_ok!(Access::accept_order(by(HOSPITAL, Role::PrivacyOfficer), id));
 		include(id, &[amina]);
 		authorize(id, amina);
-		pass(90 * DAY);
+		pass(RETENTION);
 		pass_blocks(10);
 		assert_ok!(prune_receipts(&[ReceiptId(0)]));
 		authorize(id, amina);
@@ -179,7 +181,7 @@ fn pruning_asks_for_a_signature() {
 	ExtBuilder::default().build_and_execute(|| {
 		let none = RuntimeOrigin::none;
 		let id = closed(1);
-		pass(90 * DAY);
+		pass(RETENTION);
 		let order = Access::prune_order(none(), id)
 			.map(|_| ())
 			.map_err(|error| error.error);

@@ -132,7 +132,7 @@ fn a_question_names_known_categories_and_no_broken_glass() {
 		};
 		refused(none, Error::NoCategories);
 		let unknown = RequestTerms {
-			categories: CategorySet::from_wire(1 << 60),
+			categories: from_wire(1 << 60),
 			..question()
 		};
 		refused(unknown, Error::UnknownCategories);

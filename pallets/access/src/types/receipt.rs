@@ -98,6 +98,9 @@ pub struct Receipt<AccountId, BlockNumber> {
 	pub consent_version: ConsentVersion,
 	/// When this was written, in seconds.
 	pub issued_at: Moment,
+	/// The first moment at which the clock alone could change what consent admits, if there is one.
+	/// From then on the receipt is not spent.
+	pub valid_until: Option<Moment>,
 	/// Who asked for it.
 	pub authorized_by: AccountId,
 	/// How long it may be spent.

@@ -204,7 +204,7 @@ fn run(step: Step) {
 }
 
 proptest! {
-	#![proptest_config(ProptestConfig::with_cases(64))]
+	#![proptest_config(ProptestConfig::with_cases(256))]
 
 	#[test]
 	fn every_sequence_of_calls_leaves_every_invariant_whole(

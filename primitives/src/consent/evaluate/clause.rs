@@ -84,7 +84,7 @@ impl Clause<'_> {
 		self.terms.is_none()
 	}
 
-	/// Whether it asks one of many labels of a record that needs none: see `tie.rs`.
+	/// Whether it is a permit, voided or not, that asks a record to carry a listed label.
 	pub fn must_carry(&self) -> bool {
 		self.written_as_permit && matches!(self.demand.labels, LabelTest::WithinAndOne { .. })
 	}

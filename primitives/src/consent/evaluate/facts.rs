@@ -4,7 +4,7 @@ use super::labels::LabelTest;
 use crate::{
 	codes::{Purpose, PurposeSet},
 	consent::{ActiveRecipient, Attribute, Conditions, Labels, Recipient, Request, Terms},
-	ids::OrganizationId,
+	ids::{Moment, OrganizationId},
 	members::{Jurisdiction, OrganizationKind},
 };
 
@@ -177,7 +177,7 @@ impl<'a> Facts<'a> {
 	}
 
 	/// The first moment at which the recipient loses a qualification it has now.
-	pub fn qualified_until(&self) -> Option<u64> {
+	pub fn qualified_until(&self) -> Option<Moment> {
 		self.recipient.qualified_until
 	}
 

@@ -54,7 +54,9 @@ pub(super) enum LabelTest {
 /// Splits labels into those of the explicit list and the others.
 const fn split(labels: SensitivitySet) -> (u8, u64) {
 	let bits = labels.bits();
-	((bits & EXPLICIT_MASK) as u8, bits & OTHERS)
+	// The explicit labels are the lowest eight bits.
+	let [explicit, ..] = bits.to_le_bytes();
+	(explicit, bits & OTHERS)
 }
 
 impl LabelTest {

@@ -15,11 +15,11 @@
 //! of three-valued logic, which would call "permit up to N, else permit" a maybe:
 //!
 //! - Rules that cannot match are dropped, the others reduced to what they ask of the unknown
-//!   ([`clause`]). A rule that every record meets ends the list.
-//! - What they ask splits the records into cells by level, clinical time and author ([`space`]).
+//!   (`clause.rs`). A rule that every record meets ends the list.
+//! - What they ask splits the records into cells by level, clinical time and author (`space.rs`).
 //! - In each cell the rules are walked through in order with the sets of labels that are still
-//!   undecided, which have an exact representation of constant size ([`labels`]). Directives with
-//!   the same `stated_at` need a little more ([`tie`]).
+//!   undecided, which have an exact representation of constant size (`labels.rs`). Directives with
+//!   the same `stated_at` need a little more (`tie.rs`).
 //!
 //! # Bounds
 //! At most 528 clauses (16 blocks, 16 directives of 32 rules) are walked once a cell. The number of
@@ -71,7 +71,12 @@ const TIE_STEPS: u64 = 4;
 /// search for the greatest unrefused set takes away at least one of 37 labels.
 const TIE_SEARCH_STEPS: u64 = 48;
 
-/// Decides a request over everything a subject has said.
+/// Decides a request over everything a subject has said; the rules are in the
+/// [module's documentation](self).
+///
+/// Subjects always read their own records, which nobody evaluates, and emergency access asks
+/// [`emergency`](super::emergency) instead. The cost is at most [`MAX_STEPS`] steps; the common case
+/// takes a few microseconds.
 pub fn evaluate<AccountId>(
 	consents: &Consents<AccountId>,
 	request: &Request,
