@@ -17,7 +17,7 @@ struct Secrets {
 }
 
 fn seed(hospital: u8, use_: u8) -> [u8; 32] {
-	sp_core::hashing::blake2_256(&[b"test", &[hospital, use_][..]].concat())
+	sp_crypto_hashing::blake2_256(&[b"test", &[hospital, use_][..]].concat())
 }
 
 fn hospital(number: u8) -> Secrets {
@@ -98,7 +98,7 @@ fn a_consortium_should_hold_no_known_key_and_no_sudo() {
 		.as_object()
 		.expect("raw genesis");
 	let code = format!("0x{}", hex::encode(b":code"));
-	let sudo = format!("0x{}", hex::encode(sp_core::twox_128(b"Sudo")));
+	let sudo = format!("0x{}", hex::encode(sp_crypto_hashing::twox_128(b"Sudo")));
 
 	for (key, value) in top.iter().filter(|(key, _)| **key != code) {
 		let stored = format!("{key}{}", value.as_str().expect("hex"));
@@ -215,7 +215,8 @@ fn a_key_used_twice_should_be_refused() {
 
 #[test]
 fn every_unreadable_field_should_be_named() {
-	let broken: [(&str, fn(&mut Entry)); 8] = [
+	type Break = fn(&mut Entry);
+	let broken: [(&str, Break); 8] = [
 		("admin", |entry| entry.admin = "nobody".into()),
 		("validator", |entry| entry.validator = "nobody".into()),
 		("aura", |entry| entry.aura = "12".into()),

@@ -1,7 +1,6 @@
 //! Presets build, and the committed specification of the local network is the one they build.
 
 use galen_chain_spec::{load, Error};
-use sc_chain_spec::ChainSpec as _;
 use serde_json::Value;
 use std::path::PathBuf;
 
@@ -27,6 +26,8 @@ fn without_code(id: &str) -> String {
 fn the_committed_local_specification_should_equal_the_regenerated_one() {
 	let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("specs/local.raw.json");
 	let fresh = without_code("local");
+	// Blessing is a decision, made on the command line.
+	#[allow(clippy::disallowed_methods)]
 	if std::env::var_os("GALEN_BLESS").is_some() {
 		std::fs::write(&path, &fresh).expect("writable");
 	}
@@ -44,14 +45,14 @@ fn the_development_preset_should_build() {
 
 #[test]
 fn an_unknown_name_should_say_what_there_is() {
-	let error = load("prodction").expect_err("no such preset");
+	let error = load("prodction").err().expect("no such preset");
 	assert!(matches!(error, Error::Unknown(_)));
 	assert!(error.to_string().contains("`development`"), "{error}");
 }
 
 #[test]
 fn the_consortium_should_ask_for_its_keys() {
-	let error = load("consortium").expect_err("needs keys");
+	let error = load("consortium").err().expect("needs keys");
 	assert!(error.to_string().contains("--keys"), "{error}");
 }
 
@@ -60,7 +61,9 @@ fn a_file_that_is_no_specification_should_be_named() {
 	let dir = tempfile::tempdir().expect("a temporary folder");
 	let path = dir.path().join("spec.json");
 	std::fs::write(&path, "{}").expect("writable");
-	let error = load(path.to_str().expect("UTF-8")).expect_err("not a specification");
+	let error = load(path.to_str().expect("UTF-8"))
+		.err()
+		.expect("not a specification");
 	assert!(
 		matches!(&error, Error::Malformed { path: named, .. } if *named == path),
 		"{error}"

@@ -11,7 +11,7 @@ use galen_primitives::{
 	codes::{Action, Category, Confidentiality, Purpose, Sensitivity, SensitivitySet},
 	consent::{
 		evaluate, ActiveRecipient, Attribute, Basis, Block, BlockId, Conditions, Consents,
-		Directive, Grantor, Labels, Outcome, Period, RecipientProfile, RecordAttributes,
+		Directive, Grantor, Labels, Outcome, Period, Recipient, RecipientProfile, RecordAttributes,
 		Remuneration, Request, Rule, Standing, Terms, MAX_BLOCKS, MAX_DIRECTIVES, MAX_RULES,
 	},
 	ids::{Commitment, DirectiveId, Moment, OrganizationId, TemplateId, TemplateRef},
@@ -156,7 +156,7 @@ fn label(number: u32) -> Option<SensitivitySet> {
 
 /// Rules that take turns to permit and deny, and that leave as much open as rules can.
 fn labelled(number: u32, extra: Conditions) -> Rule {
-	if number % 2 == 0 {
+	if number.is_multiple_of(2) {
 		Rule::Deny(Conditions {
 			sensitivities: label(number / 2),
 			..extra
@@ -179,7 +179,7 @@ fn labelled(number: u32, extra: Conditions) -> Rule {
 #[test]
 fn the_common_case() {
 	let treat = Rule::Permit(Conditions::default(), Terms::default());
-	let mut consents = full(|at| u64::from(at), |_| treat.clone());
+	let mut consents = full(u64::from, |_| treat.clone());
 	consents.blocks.truncate(0);
 	consents.directives.truncate(1);
 	consents.directives[0].rules.truncate(3);
@@ -205,7 +205,7 @@ fn full_but_known() {
 			..Default::default()
 		}),
 	};
-	let consents = full(|at| u64::from(at), rule);
+	let consents = full(u64::from, rule);
 	assert_eq!(
 		time("full, known", &consents, &request(KNOWN)).outcome,
 		Outcome::Permit
@@ -214,10 +214,7 @@ fn full_but_known() {
 
 #[test]
 fn full_with_labels_unknown() {
-	let consents = full(
-		|at| u64::from(at),
-		|number| labelled(number, Conditions::default()),
-	);
+	let consents = full(u64::from, |number| labelled(number, Conditions::default()));
 	let record = RecordAttributes {
 		sensitivities: Attribute::Unknown,
 		..KNOWN
@@ -238,7 +235,7 @@ fn full_with_everything_unknown() {
 		};
 		labelled(number, extra)
 	};
-	let consents = full(|at| u64::from(at), rule);
+	let consents = full(u64::from, rule);
 	let decision = time(
 		"full, all unknown",
 		&consents,
@@ -263,7 +260,7 @@ fn full_and_all_stated_at_once() {
 	let rule = |number: u32| {
 		let directive = (number / MAX_RULES).min(MAX_DIRECTIVES - 1);
 		let confidentiality = Some(Confidentiality::ALL[number as usize % 6]);
-		match (number % 2 == 0 && directive > 0, number % 8 < 6) {
+		match (number.is_multiple_of(2) && directive > 0, number % 8 < 6) {
 			(true, whole) => {
 				let confidentiality = confidentiality.filter(|_| whole);
 				let sensitivities = nth(directive.saturating_sub(1));
@@ -323,7 +320,7 @@ fn intricate() -> Consents<[u8; 32]> {
 			Rule::Deny(conditions)
 		}
 	};
-	full(|at| u64::from(at), rule)
+	full(u64::from, rule)
 }
 
 #[test]
@@ -358,7 +355,7 @@ fn narrowing_never_makes_the_intricate_simple() {
 	let capacity = galen_primitives::consent::Capacity::Subject;
 	for id in 0..MAX_DIRECTIVES {
 		let id = DirectiveId(id);
-		if id.0 % 2 == 0 {
+		if id.0.is_multiple_of(2) {
 			consents.suspend(id, capacity, NOW).expect("suspended");
 			still("suspended", &consents);
 		}
@@ -417,6 +414,12 @@ fn nothing_encodes_longer_than_its_bound() {
 	assert_eq!(period.encoded_size(), Period::max_encoded_len());
 	fits(&Remuneration::From(u128::MAX));
 	fits(&BlockId(u32::MAX));
+	fits(&DirectiveId(u32::MAX));
+	fits(&Recipient::Organization(OrganizationId(u32::MAX)));
+	fits(&TemplateRef {
+		id: TemplateId(u32::MAX),
+		version: u16::MAX,
+	});
 	fits(&SensitivitySet::ALL);
 	assert_eq!(
 		SensitivitySet::max_encoded_len(),
@@ -443,7 +446,7 @@ fn nothing_encodes_longer_than_its_bound() {
 			data_period: Some(period),
 			..Default::default()
 		};
-		if number % 2 == 0 {
+		if number.is_multiple_of(2) {
 			return Rule::Deny(conditions);
 		}
 		let remuneration = Remuneration::From(u128::MAX);

@@ -221,7 +221,9 @@ fn moment(text: &str) -> Moment {
 	};
 	let date = numbers(date, '-');
 	let time = numbers(time.trim_end_matches('Z'), ':');
-	let leap = |year: u64| (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+	let leap = |year: u64| {
+		(year.is_multiple_of(4) && !year.is_multiple_of(100)) || year.is_multiple_of(400)
+	};
 	let months = |year: u64| {
 		let february = if leap(year) { 29 } else { 28 };
 		[31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]

@@ -1,5 +1,7 @@
 //! Acts over time: a subject's value decides like the replay of its history, narrowing acts never
 //! open anything, and the order of storage changes nothing.
+
+#![allow(clippy::collapsible_match)] // the conditions read better one under the other
 #![allow(missing_docs)]
 
 mod support;

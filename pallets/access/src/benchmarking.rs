@@ -5,7 +5,7 @@ use alloc::{vec, vec::Vec};
 use frame::benchmarking::prelude::*;
 use galen_primitives::{
 	codes::{Action, CategorySet, ObligationSet, Purpose, RefrainSet},
-	ids::{Commitment, EmergencyId, Moment, OrderId, OrganizationId, ReceiptId},
+	ids::{Commitment, ConsentRequestId, EmergencyId, Moment, OrderId, OrganizationId, ReceiptId},
 	members::Role,
 };
 
@@ -134,6 +134,23 @@ fn asked<T: Config>(subject: &T::AccountId) -> Result<(), BenchmarkError> {
 		MIN_REQUEST_TTL,
 	)?;
 	Ok(())
+}
+
+/// Leaves room for one more question in a subject's inbox.
+fn fill_inbox<T: Config>(subject: &T::AccountId) {
+	Inboxes::<T>::mutate(subject, |inbox| {
+		for other in 1..T::MaxInbox::get() {
+			let entry = ConsentRequest {
+				id: ConsentRequestId(u64::from(other).saturating_add(1_000)),
+				requester: OrganizationId(other.saturating_add(1_000)),
+				terms: question(),
+				state: RequestState::Declined,
+				lapses_at: Moment::MAX,
+				quiet_until: Moment::MAX,
+			};
+			let _ = inbox.try_push(entry);
+		}
+	});
 }
 
 /// Long enough for every window of every order to end.
@@ -392,6 +409,7 @@ mod benchmarks {
 	#[benchmark]
 	fn request_consent() -> Result<(), BenchmarkError> {
 		let subject = T::BenchmarkHelper::subject(custodian::<T>(), 0);
+		fill_inbox::<T>(&subject);
 		let origin = by::<T>(requester::<T>(), Role::Scientist);
 
 		#[extrinsic_call]
@@ -402,7 +420,8 @@ mod benchmarks {
 			MIN_REQUEST_TTL,
 		);
 
-		assert_eq!(Inboxes::<T>::get(subject).len(), 1);
+		let full = usize::try_from(T::MaxInbox::get());
+		assert_eq!(Ok(Inboxes::<T>::get(subject).len()), full);
 		Ok(())
 	}
 
@@ -411,6 +430,7 @@ mod benchmarks {
 		let subject = T::BenchmarkHelper::subject(custodian::<T>(), 0);
 		let representative = T::BenchmarkHelper::representative(&subject);
 		let request = NextRequest::<T>::get();
+		fill_inbox::<T>(&subject);
 		asked::<T>(&subject)?;
 
 		#[extrinsic_call]
@@ -484,13 +504,15 @@ mod benchmarks {
 	#[benchmark]
 	fn prune_requests() -> Result<(), BenchmarkError> {
 		let subject = T::BenchmarkHelper::subject(custodian::<T>(), 0);
+		fill_inbox::<T>(&subject);
 		asked::<T>(&subject)?;
 		T::BenchmarkHelper::advance(MIN_REQUEST_TTL.saturating_add(T::RequestQuiet::get()));
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(whitelisted_caller()), subject.clone());
 
-		assert!(!Inboxes::<T>::contains_key(subject));
+		let kept = usize::try_from(T::MaxInbox::get().saturating_sub(1));
+		assert_eq!(Ok(Inboxes::<T>::get(subject).len()), kept);
 		Ok(())
 	}
 

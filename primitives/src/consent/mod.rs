@@ -6,7 +6,7 @@
 //! a *decision* is the answer, with the rule that gave it.
 //!
 //! # How a request is decided
-//! See [`evaluate`]. In short: an inactive recipient is refused; then blocks; then the directives
+//! See [`evaluate()`]. In short: an inactive recipient is refused; then blocks; then the directives
 //! in force, the newest statement first; in each the first rule that matches decides. A directive
 //! that was taken back keeps its place and refuses where it permitted, so taking something back
 //! never uncovers an older permit.

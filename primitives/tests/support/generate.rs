@@ -446,6 +446,7 @@ pub fn world() -> impl Strategy<Value = World> {
 }
 
 /// How many cases to try: `GALEN_CASES`, else the given number.
+#[allow(clippy::disallowed_methods)] // the one place where these tests are configured
 pub fn config(cases: u32) -> ProptestConfig {
 	let asked = std::env::var("GALEN_CASES")
 		.ok()

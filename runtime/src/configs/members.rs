@@ -9,7 +9,7 @@ use crate::{
 		safety::Rights,
 	},
 	constants::*,
-	AccountId, Council, Rewards, Runtime, Timestamp, Validators,
+	AccountId, Consent, Council, Rewards, Runtime, Timestamp, Validators,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -134,7 +134,8 @@ impl SubjectObserver<AccountId> for Leaving {
 		authorized_by: Authority,
 	) -> DispatchResult {
 		if authorized_by == Authority::Itself {
-			// Who leaves of its own will could not sign for its tokens afterwards.
+			// Who leaves of its own will could sign for neither afterwards.
+			Consent::withdraw_on_leaving(subject);
 			Rewards::redeem_on_leaving(subject);
 			return Ok(());
 		}

@@ -76,7 +76,7 @@ fn no_right_should_be_pausable() {
 	on_preset("development", || {
 		for (pallet, call) in RIGHTS {
 			enact(pause(pallet, call));
-			let name = (
+			let name: pallet_tx_pause::RuntimeCallNameOf<Runtime> = (
 				pallet.as_bytes().to_vec().try_into().expect("short"),
 				call.as_bytes().to_vec().try_into().expect("short"),
 			);

@@ -1,6 +1,6 @@
 //! Acting on the chain as a client would: calls by name, encoded by the chain's own metadata.
 
-use crate::{keys, node::Node, wait::limits};
+use crate::{keys, network::HOSPITALS, node::Node, wait::limits};
 use anyhow::{bail, ensure, Context};
 use subxt::{
 	client::OnlineClientAtBlockImpl,
@@ -154,12 +154,23 @@ pub enum Motion {
 	Failed(String),
 }
 
-/// Lets three of the four hospitals of the `local` preset carry a motion, and returns what the
-/// call did.
+/// Lets as many of the four hospitals of the `local` preset carry a motion as two thirds of the
+/// council are, and returns what the call did.
 pub async fn council(chain: &Chain, proposal: &Call) -> anyhow::Result<Motion> {
-	let voters = ["//Alice", "//Bob", "//Charlie"].map(keys::signer);
-	let voters = voters.into_iter().collect::<Result<Vec<_>, _>>()?;
-	let proposer = voters.first().context("there are voters")?;
+	let address = subxt::dynamic::storage::<(), Vec<[u8; 32]>>("Council", "Members");
+	let block = chain.at_current_block().await?;
+	let seats = block.storage().fetch(address, ()).await?.decode()?.len();
+	let needed = (2 * seats).div_ceil(3);
+	let voters = HOSPITALS
+		.iter()
+		.take(needed)
+		.map(|name| keys::signer(&format!("//{name}")));
+	let voters = voters.collect::<Result<Vec<_>, _>>()?;
+	ensure!(
+		voters.len() == needed,
+		"{needed} votes are needed and only four keys are known"
+	);
+	let proposer = voters.first().context("the council is empty")?;
 
 	let encoded = chain.tx().await?.call_data(proposal)?;
 	let hash = BlakeTwo256.hash(&encoded);

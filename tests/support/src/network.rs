@@ -55,8 +55,7 @@ impl Network {
 		let mut specifications = BTreeMap::new();
 		for preset in setups.iter().map(NodeBuilder::chain_name) {
 			if !specifications.contains_key(preset) && !Path::new(preset).exists() {
-				let path = folder.path().join(format!("{preset}.json"));
-				program::export_raw_specification(preset, &path).await?;
+				let path = program::raw_specification(preset).await?;
 				specifications.insert(preset.to_string(), path.display().to_string());
 			}
 		}

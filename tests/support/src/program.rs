@@ -9,6 +9,7 @@ use std::{
 	path::{Path, PathBuf},
 	process::{Child, Command},
 	sync::{mpsc, Mutex, OnceLock},
+	time::UNIX_EPOCH,
 };
 
 /// Names the binary under test, when it is not the one that was built beside the test.
@@ -75,22 +76,7 @@ impl Ended {
 /// Runs the node binary with these arguments until it ends by itself.
 pub async fn run_to_end(arguments: &[&str]) -> anyhow::Result<Ended> {
 	let log = tempfile::NamedTempFile::new().context("no temporary file")?;
-	run_into(log.path(), arguments).await
-}
-
-/// Writes the raw specification of a preset. Nodes start from it in seconds, while each that is
-/// given a preset's name builds the genesis state anew, several times.
-pub(crate) async fn export_raw_specification(preset: &str, path: &Path) -> anyhow::Result<()> {
-	File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
-	let ended = run_into(path, &["export-chain-spec", "--chain", preset, "--raw"]).await?;
-	let start = ended.output.find('{').filter(|_| ended.code == Some(0));
-	let start = start.with_context(|| format!("no specification: {}", ended.output))?;
-	// What was printed before the specification are log lines.
-	std::fs::write(path, ended.output.get(start..).unwrap_or_default())?;
-	Ok(())
-}
-
-async fn run_into(log: &Path, arguments: &[&str]) -> anyhow::Result<Ended> {
+	let log = log.path();
 	let mut command = command(&node_binary()?);
 	command
 		.args(arguments)
@@ -115,6 +101,29 @@ async fn run_into(log: &Path, arguments: &[&str]) -> anyhow::Result<Ended> {
 		code: status.code(),
 		output,
 	})
+}
+
+/// The raw specification of a preset, as a file. Nodes start from it in seconds, while each that is
+/// given a preset's name builds the genesis state anew, several times.
+///
+/// It is made once for each build of the node and kept, in the folder for temporary files. The
+/// caller has its turn on the machine, so that nobody else writes it meanwhile.
+pub(crate) async fn raw_specification(preset: &str) -> anyhow::Result<PathBuf> {
+	let binary = std::fs::metadata(node_binary()?)?;
+	let built = binary.modified()?.duration_since(UNIX_EPOCH)?.as_nanos();
+	let name = format!("galen-{preset}-{}-{built}.json", binary.len());
+	let path = env::temp_dir().join(name);
+	if path.is_file() {
+		return Ok(path);
+	}
+	let ended = run_to_end(&["export-chain-spec", "--chain", preset, "--raw"]).await?;
+	// What is printed before the specification are log lines.
+	let start = ended.output.find('{').filter(|_| ended.code == Some(0));
+	let start = start.with_context(|| format!("no specification: {}", ended.output))?;
+	let unfinished = path.with_extension("unfinished");
+	std::fs::write(&unfinished, ended.output.get(start..).unwrap_or_default())?;
+	std::fs::rename(&unfinished, &path)?;
+	Ok(path)
 }
 
 fn append(path: &Path) -> anyhow::Result<File> {

@@ -373,11 +373,7 @@ impl Ledger {
 		}
 		for organization in [PARTNER, CLINIC, HOSPITAL] {
 			let account = treasury(organization);
-			if self
-				.placed
-				.iter()
-				.all(|id| Orders::<Test>::contains_key(id))
-			{
+			if self.placed.iter().all(Orders::<Test>::contains_key) {
 				let expected = FUNDS + owed.get(&account).copied().unwrap_or_default()
 					- spent.get(&account).copied().unwrap_or_default();
 				assert_eq!(Balances::total_balance(&account), expected);

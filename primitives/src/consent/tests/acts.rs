@@ -123,7 +123,8 @@ fn what_is_over_makes_room() {
 
 #[test]
 fn every_act_drops_what_is_over() {
-	let acts: [fn(&mut Value) -> Result<(), ActFault>; 8] = [
+	type Act = fn(&mut Value) -> Result<(), ActFault>;
+	let acts: [Act; 8] = [
 		|c| c.give(valid(), Grantor::Subject, NOW + 10).map(drop),
 		|c| c.amend(DirectiveId(1), valid(), Grantor::Subject, NOW + 10),
 		|c| c.withdraw(DirectiveId(1), NOW + 10),

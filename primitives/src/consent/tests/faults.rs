@@ -2,9 +2,7 @@
 
 use super::*;
 use crate::{
-	codes::{
-		Action, ActionSet, CategorySet, Obligation, ObligationSet, RefrainSet, SensitivitySet,
-	},
+	codes::{Action, ActionSet, CategorySet, Obligation, ObligationSet, SensitivitySet},
 	members::{Jurisdiction, QualificationSet},
 };
 use codec::{Compact, Decode, Encode};

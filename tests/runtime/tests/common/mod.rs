@@ -104,16 +104,9 @@ pub fn who(path: &[&str]) -> AccountId {
 	galen_runtime::demo::account(&galen_runtime::demo::uri(path))
 }
 
-/// The real transaction, checked as the pool checks it.
-pub fn validate(
-	call: impl Into<galen_runtime::RuntimeCall>,
-	signer: &str,
-) -> sp_runtime::transaction_validity::TransactionValidity {
-	use sp_core::Pair;
-	let pair = sp_core::sr25519::Pair::from_string(signer, None).expect("a URI");
-	let account: AccountId = pair.public().into();
-	let nonce = System::account_nonce(&account);
-	let extension: galen_runtime::TxExtension = (
+/// What surrounds a call of an account with this nonce.
+pub fn extension(nonce: galen_runtime::Nonce) -> galen_runtime::TxExtension {
+	(
 		frame_system::AuthorizeCall::new(),
 		frame_system::CheckNonZeroSender::new(),
 		frame_system::CheckSpecVersion::new(),
@@ -125,7 +118,20 @@ pub fn validate(
 		frame_system::CheckWeight::new(),
 		frame_metadata_hash_extension::CheckMetadataHash::new(false),
 		frame_system::WeightReclaim::new(),
-	);
+	)
+}
+
+/// The real transaction, checked as the pool checks it.
+pub fn validate(
+	call: impl Into<galen_runtime::RuntimeCall>,
+	signer: &str,
+) -> sp_runtime::transaction_validity::TransactionValidity {
+	use codec::Encode as _;
+	use sp_core::Pair;
+	let pair = sp_core::sr25519::Pair::from_string(signer, None).expect("a URI");
+	let account: AccountId = pair.public().into();
+	let nonce = System::account_nonce(&account);
+	let extension = extension(nonce);
 	let payload = galen_runtime::SignedPayload::new(call.into(), extension).expect("a payload");
 	let signature = payload.using_encoded(|bytes| pair.sign(bytes));
 	let (call, extension, _) = payload.deconstruct();
