@@ -55,10 +55,10 @@ fn what_is_stored_per_account_and_organization_stays_small() {
 	use codec::MaxEncodedLen;
 	assert_eq!(Organization::<AccountId>::max_encoded_len(), 109);
 	assert_eq!(Bucket::max_encoded_len(), 33);
-	assert_eq!(Representative::<AccountId>::max_encoded_len(), 78);
-	assert_eq!(Attestation::max_encoded_len(), 46);
+	assert_eq!(Representative::<AccountId>::max_encoded_len(), 79);
+	assert_eq!(Attestation::max_encoded_len(), 47);
 	// Two representations in the test runtime.
-	assert_eq!(MemberRecord::<Test>::max_encoded_len(), 107);
+	assert_eq!(MemberRecord::<Test>::max_encoded_len(), 110);
 	assert_eq!(
 		codec::Encode::encoded_size(&MemberRecord::<Test>::default()),
 		4
