@@ -133,21 +133,21 @@ impl SubjectObserver<AccountId> for Leaving {
 		_: OrganizationId,
 		authorized_by: Authority,
 	) -> DispatchResult {
-		if authorized_by == Authority::Itself {
-			// Who leaves of its own will could sign for neither afterwards.
-			Consent::withdraw_on_leaving(subject);
-			Rewards::redeem_on_leaving(subject);
-			return Ok(());
-		}
 		// A hospital may not put a patient out while there is something to redeem.
 		ensure!(
-			!Rewards::has_something_to_redeem(subject),
+			authorized_by == Authority::Itself || !Rewards::has_something_to_redeem(subject),
 			TokenError::NotExpendable
 		);
+		// Whoever ends the enrolment: afterwards the subject could sign neither for a withdrawal nor
+		// for its tokens, so nothing it permitted outlives it.
+		Consent::withdraw_on_leaving(subject);
+		Rewards::redeem_on_leaving(subject);
 		Ok(())
 	}
 
 	fn weight() -> Weight {
-		<Runtime as frame_system::Config>::DbWeight::get().reads_writes(4, 4)
+		// A subject's whole consent value, read and written, and its tokens.
+		<<Runtime as pallet_consent::Config>::WeightInfo as pallet_consent::WeightInfo>::exercises_right()
+			.saturating_add(<Runtime as frame_system::Config>::DbWeight::get().reads_writes(4, 5))
 	}
 }

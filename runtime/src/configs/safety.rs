@@ -89,9 +89,10 @@ impl RightsCalls<AccountId, RuntimeCall> for Rights {
 	}
 
 	fn weight(_: &RuntimeCall) -> Weight {
-		// The longest way: a directive's value, the signer's membership and its organization, the
-		// subject's custodian and representatives, a running emergency.
-		<Runtime as frame_system::Config>::DbWeight::get().reads(8)
+		// The costliest is to try a withdrawal on a subject's whole consent value; the most reads are
+		// those of an emergency: both bounds together hold for each.
+		<<Runtime as pallet_consent::Config>::WeightInfo as pallet_consent::WeightInfo>::exercises_right()
+			.saturating_add(<Runtime as frame_system::Config>::DbWeight::get().reads(3))
 	}
 }
 

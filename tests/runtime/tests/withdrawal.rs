@@ -126,3 +126,19 @@ fn withdrawing_twice_should_be_refused_in_the_pool() {
 		);
 	});
 }
+
+#[test]
+fn a_hospital_that_ends_an_enrolment_should_leave_no_consent_behind() {
+	on_preset(galen_runtime::genesis::preset_id::LOCAL, || {
+		let amina = who(&["Amina"]);
+		dispatch(give(), amina.clone()).expect("she may consent");
+		let release = pallet_members::Call::<Runtime>::release_subject {
+			subject: amina.clone(),
+		};
+		dispatch(release, who(&["Alice", "Registrar"])).expect("her hospital may release her");
+		assert!(
+			!Consent::has_something_to_withdraw(&amina),
+			"nobody could take it back any more"
+		);
+	});
+}
