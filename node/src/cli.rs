@@ -3,6 +3,7 @@
 use clap::Parser;
 use sc_cli::RunCmd;
 use sc_storage_monitor::StorageMonitorParams;
+use std::num::{NonZeroU32, NonZeroU64};
 
 /// Galen validator and full node.
 #[derive(Debug, Parser)]
@@ -15,9 +16,30 @@ pub struct Cli {
 	#[command(flatten)]
 	pub run: RunCmd,
 
+	/// What RPC clients may take.
+	#[command(flatten)]
+	pub rpc: RpcLimits,
+
 	/// When to stop before the disk is full.
 	#[command(flatten)]
 	pub storage_monitor: StorageMonitorParams,
+}
+
+/// Bounds of the RPC server for which the SDK has no arguments.
+#[derive(Clone, Debug, clap::Args)]
+pub struct RpcLimits {
+	/// RPC connections that one address may hold; a newcomer pushes out who was silent longest.
+	///
+	/// Half of --rpc-max-connections when not given. Raise it behind a reverse proxy, whose clients
+	/// all have its address.
+	#[arg(long, value_name = "COUNT")]
+	pub rpc_max_connections_per_address: Option<NonZeroU32>,
+
+	/// Seconds without a byte after which an RPC connection is cut.
+	///
+	/// WebSocket clients are pinged three times in that time, and a living one answers.
+	#[arg(long, value_name = "SECONDS", default_value = "60")]
+	pub rpc_idle_seconds: NonZeroU64,
 }
 
 /// Everything the binary does besides running a node.
@@ -26,6 +48,9 @@ pub enum Subcommand {
 	/// Make, inspect and insert keys.
 	#[command(subcommand)]
 	Key(sc_cli::KeySubcommand),
+
+	/// Show the public key in a peer id, as `validators.set_peer_ids` takes it.
+	PeerKey(PeerKey),
 
 	/// Write a chain specification.
 	ExportChainSpec(sc_cli::ExportChainSpecCmd),
@@ -65,4 +90,11 @@ pub struct ExportMetadata {
 	/// Metadata version, 14, 15 or 16.
 	#[arg(long, default_value_t = 15)]
 	pub version: u32,
+}
+
+/// Converts what a node prints into what the chain stores.
+#[derive(Debug, clap::Args)]
+pub struct PeerKey {
+	/// The node's peer id, which its log and `key inspect-node-key` show.
+	pub peer_id: String,
 }

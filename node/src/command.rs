@@ -1,14 +1,19 @@
 //! One arm for each subcommand, and the node's own defaults where the SDK's are too open.
 
 use crate::{
-	cli::{Cli, ExportMetadata, Subcommand},
+	cli::{Cli, ExportMetadata, PeerKey, Subcommand},
 	service,
 	startup::{self, Failure},
 };
 use galen_runtime::{opaque::Block, Runtime};
-use sc_cli::{RpcMethods, SubstrateCli};
-use sc_service::PartialComponents;
-use std::{io::Write, num::NonZeroU32, process::ExitCode};
+use sc_cli::{
+	RpcMethods, SubstrateCli, RPC_DEFAULT_MAX_REQUEST_SIZE_MB, RPC_DEFAULT_MAX_RESPONSE_SIZE_MB,
+	RPC_DEFAULT_MAX_SUBS_PER_CONN,
+};
+use sc_network_types::PeerId;
+use sc_service::{config::RpcBatchRequestConfig, PartialComponents};
+use sp_core::hexdisplay::HexDisplay;
+use std::{io::Write, num::NonZeroU32, process::ExitCode, str::FromStr};
 
 impl SubstrateCli for Cli {
 	fn impl_name() -> String {
@@ -56,17 +61,31 @@ pub fn main() -> ExitCode {
 fn run() -> sc_cli::Result<()> {
 	let mut cli = Cli::from_args();
 	tighten(&mut cli.run.rpc_params);
+	// The SDK's own RPC server stands in for nothing and need not say so; see `rpc::stand_in`.
+	let quiet = "sc_rpc_server=warn".to_owned();
+	cli.run.shared_params.log.insert(0, quiet);
 
 	match &cli.subcommand {
 		None => {
 			startup::check_ports(&cli.run)?;
+			startup::check_node_key(&cli.run)?;
 			let runner = cli.create_runner(&cli.run)?;
-			let storage_monitor = cli.storage_monitor.clone();
-			runner.run_node_until_exit(|config| async move {
-				service::new_full(config, storage_monitor).map_err(sc_cli::Error::Service)
-			})
+			let (storage_monitor, rpc) = (cli.storage_monitor.clone(), cli.rpc.clone());
+			let mut database = None;
+			let opened = &mut database;
+			let ended = runner.run_node_until_exit(move |config| async move {
+				let (tasks, backend) = service::new_full(config, storage_monitor, &rpc)
+					.map_err(sc_cli::Error::Service)?;
+				*opened = Some(backend);
+				Ok(tasks)
+			});
+			if let Some(database) = database {
+				startup::close(&database);
+			}
+			ended
 		},
 		Some(Subcommand::Key(cmd)) => cmd.run(&cli),
+		Some(Subcommand::PeerKey(cmd)) => peer_key(cmd),
 		Some(Subcommand::ExportChainSpec(cmd)) => {
 			let spec = cli.load_spec(&cmd.chain)?;
 			cmd.run(spec)
@@ -131,21 +150,74 @@ fn run() -> sc_cli::Result<()> {
 	}
 }
 
-/// Calls a minute that one client may make unless the operator says otherwise.
+/// Calls a minute that one address may make unless the operator says otherwise.
 const RPC_CALLS_PER_MINUTE: NonZeroU32 = match NonZeroU32::new(6_000) {
 	Some(calls) => calls,
 	None => unreachable!(),
 };
+/// Megabytes of a request: the hexadecimal digits of a new runtime fit in.
+const RPC_REQUEST_MEGABYTES: u32 = 4;
+/// Megabytes of an answer: the metadata and the runtime fit in.
+const RPC_RESPONSE_MEGABYTES: u32 = 5;
+/// Calls in one batch.
+const RPC_BATCH: u32 = 32;
+/// Subscriptions of one connection: a gateway watches each of its transactions until it is final.
+const RPC_SUBSCRIPTIONS: u32 = 256;
 
-/// Sets the RPC defaults a hospital's node should have.
+/// Sets the RPC defaults a hospital's node should have, where the operator said nothing.
 ///
 /// The SDK's `auto` offers every method on loopback, so that one request forged through a service
 /// on the same host could insert a key. Here unsafe methods are there only when asked for by name.
+/// The SDK's sizes would let each of a hundred connections have 15 MB handled at a time.
 fn tighten(rpc: &mut sc_cli::RpcParams) {
 	if matches!(rpc.rpc_methods, RpcMethods::Auto) {
 		rpc.rpc_methods = RpcMethods::Safe;
 	}
 	rpc.rpc_rate_limit.get_or_insert(RPC_CALLS_PER_MINUTE);
+	shrink([
+		&mut rpc.rpc_max_request_size,
+		&mut rpc.rpc_max_response_size,
+		&mut rpc.rpc_max_subscriptions_per_connection,
+	]);
+	if !rpc.rpc_disable_batch_requests {
+		rpc.rpc_max_batch_request_len.get_or_insert(RPC_BATCH);
+	}
+	for endpoint in &mut rpc.experimental_rpc_endpoint {
+		endpoint.rate_limit.get_or_insert(RPC_CALLS_PER_MINUTE);
+		shrink([
+			&mut endpoint.max_payload_in_mb,
+			&mut endpoint.max_payload_out_mb,
+			&mut endpoint.max_subscriptions_per_connection,
+		]);
+		if matches!(endpoint.batch_config, RpcBatchRequestConfig::Unlimited) {
+			endpoint.batch_config = RpcBatchRequestConfig::Limit(RPC_BATCH);
+		}
+	}
+}
+
+/// Replaces the SDK's defaults by ours: the size of requests, of answers, and the subscriptions.
+fn shrink([request, response, subscriptions]: [&mut u32; 3]) {
+	for (value, default, ours) in [
+		(
+			request,
+			RPC_DEFAULT_MAX_REQUEST_SIZE_MB,
+			RPC_REQUEST_MEGABYTES,
+		),
+		(
+			response,
+			RPC_DEFAULT_MAX_RESPONSE_SIZE_MB,
+			RPC_RESPONSE_MEGABYTES,
+		),
+		(
+			subscriptions,
+			RPC_DEFAULT_MAX_SUBS_PER_CONN,
+			RPC_SUBSCRIPTIONS,
+		),
+	] {
+		if *value == default {
+			*value = ours;
+		}
+	}
 }
 
 fn export_metadata(cmd: &ExportMetadata) -> sc_cli::Result<()> {
@@ -160,5 +232,18 @@ fn export_metadata(cmd: &ExportMetadata) -> sc_cli::Result<()> {
 		Some(path) => std::fs::write(path, &*metadata)?,
 		None => std::io::stdout().write_all(&metadata)?,
 	}
+	Ok(())
+}
+
+fn peer_key(cmd: &PeerKey) -> sc_cli::Result<()> {
+	let peer_id = PeerId::from_str(&cmd.peer_id).ok();
+	let key = peer_id.and_then(|peer_id| peer_id.into_ed25519());
+	let key = key.ok_or_else(|| {
+		sc_cli::Error::Input(format!(
+			"`{}` is no peer id of a node; it begins with 12D3Koo",
+			cmd.peer_id
+		))
+	})?;
+	println!("0x{}", HexDisplay::from(&key));
 	Ok(())
 }

@@ -1,13 +1,13 @@
 //! Puts the node together: database, pool, block import, network, consensus, RPC.
 
-use crate::{equivocation::ReportEquivocations, finality, network, rpc};
+use crate::{cli::RpcLimits, equivocation::ReportEquivocations, finality, network, rpc, startup};
 use futures::FutureExt;
 use galen_runtime::{apis::RuntimeApi, opaque::Block};
 use sc_client_api::{Backend, BlockBackend};
 use sc_consensus_aura::{CheckForEquivocation, ImportQueueParams, SlotProportion, StartAuraParams};
 use sc_consensus_grandpa::{FinalityProofProvider, GrandpaBlockImport, LinkHalf, SharedVoterState};
 use sc_network::NetworkBackend;
-use sc_service::{error::Error, Configuration, TaskManager, WarpSyncConfig};
+use sc_service::{error::Error, Configuration, GenesisBlockBuilder, TaskManager, WarpSyncConfig};
 use sc_storage_monitor::{StorageMonitorParams, StorageMonitorService};
 use sc_telemetry::{Telemetry, TelemetryWorker};
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
@@ -22,7 +22,8 @@ type Client = sc_service::TFullClient<
 	RuntimeApi,
 	sc_executor::WasmExecutor<sp_io::SubstrateHostFunctions>,
 >;
-type FullBackend = sc_service::TFullBackend<Block>;
+/// The database.
+pub type FullBackend = sc_service::TFullBackend<Block>;
 type SelectChain = sc_consensus::LongestChain<FullBackend, Block>;
 type Pool = sc_transaction_pool::TransactionPoolHandle<Block, Client>;
 type Finality = GrandpaBlockImport<FullBackend, Block, Client, SelectChain>;
@@ -58,15 +59,26 @@ pub fn new_partial(config: &Configuration) -> Result<Partial, Error> {
 		.transpose()?;
 
 	let executor = sc_service::new_wasm_executor::<sp_io::SubstrateHostFunctions>(&config.executor);
+	let backend = sc_service::new_db_backend::<Block>(config.db_config())?;
+	// Built once, for the check and for the genesis block: from a preset it takes seconds.
+	let genesis_state = config.chain_spec.as_storage_builder().build_storage()?;
+	startup::check_genesis(backend.blockchain(), &genesis_state, &*config.chain_spec)?;
+	let genesis = GenesisBlockBuilder::new_with_storage(
+		genesis_state,
+		!config.no_genesis(),
+		backend.clone(),
+		executor.clone(),
+	)?;
 	let (client, backend, keystore_container, task_manager) =
-		sc_service::new_full_parts::<Block, RuntimeApi, _>(
+		sc_service::new_full_parts_with_genesis_builder::<Block, RuntimeApi, _, _>(
 			config,
 			telemetry.as_ref().map(|(_, telemetry)| telemetry.handle()),
 			executor,
-			Vec::new(),
+			backend,
+			genesis,
+			false,
 		)?;
 	let client = Arc::new(client);
-	crate::startup::check_genesis(&*client, &*config.chain_spec)?;
 
 	let telemetry = telemetry.map(|(worker, telemetry)| {
 		task_manager
@@ -148,11 +160,15 @@ async fn inherents(
 	Ok((slot, timestamp))
 }
 
-/// Starts a validator or full node.
+/// Starts a validator or full node. The database is for [`startup::close`].
 pub fn new_full(
-	config: Configuration,
+	mut config: Configuration,
 	storage_monitor: StorageMonitorParams,
-) -> Result<TaskManager, Error> {
+	rpc_limits: &RpcLimits,
+) -> Result<(TaskManager, Arc<FullBackend>), Error> {
+	let rpc_endpoints = rpc::bind(&config.rpc)?;
+	rpc::stand_in(&mut config.rpc);
+
 	let sc_service::PartialComponents {
 		client,
 		backend,
@@ -292,7 +308,8 @@ pub fn new_full(
 		})
 	};
 
-	sc_service::spawn_tasks(sc_service::SpawnTasksParams {
+	let database = backend.clone();
+	let methods = sc_service::spawn_tasks(sc_service::SpawnTasksParams {
 		network: Arc::new(network.clone()),
 		client: client.clone(),
 		keystore: keystore_container.keystore(),
@@ -307,6 +324,16 @@ pub fn new_full(
 		telemetry: telemetry.as_mut(),
 		tracing_execute_block: None,
 	})?;
+	let methods = (*methods.handle()).clone();
+	let methods = rpc::replace(methods, client.clone(), transaction_pool.clone())
+		.map_err(|error| Error::Application(error.into()))?;
+	let server = rpc::serve(
+		rpc_endpoints,
+		methods,
+		rpc_limits,
+		prometheus_registry.as_ref(),
+	)?;
+	task_manager.keep_alive(server);
 
 	if role.is_authority() {
 		let proposer_factory = sc_basic_authorship::ProposerFactory::new(
@@ -370,5 +397,5 @@ pub fn new_full(
 			.spawn_blocking("grandpa-voter", None, voter);
 	}
 
-	Ok(task_manager)
+	Ok((task_manager, database))
 }

@@ -1,9 +1,13 @@
-//! The node's own RPC methods, merged into the SDK's. No logic here.
+//! The node's own RPC methods, beside the SDK's or in their place. No logic here.
 
 mod nonce;
+mod server;
+mod submit;
+
+pub use server::{bind, serve, stand_in};
 
 use galen_runtime::{opaque::Block, AccountId, Nonce};
-use jsonrpsee::RpcModule;
+use jsonrpsee::{server::RegisterMethodError, RpcModule};
 use nonce::{NonceApiServer, Nonces};
 use sc_consensus_grandpa::{
 	FinalityProofProvider, GrandpaJustificationStream, SharedAuthoritySet, SharedVoterState,
@@ -14,6 +18,7 @@ use sc_transaction_pool_api::TransactionPool;
 use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
 use std::sync::Arc;
+use submit::{Submit, SubmitApiServer};
 
 /// What the methods need of the node.
 pub struct Deps<C, P, B> {
@@ -39,7 +44,7 @@ pub struct GrandpaDeps<B> {
 	pub proofs: Arc<FinalityProofProvider<B, Block>>,
 }
 
-/// Every method of our own.
+/// Every method of our own that the SDK has not.
 pub fn create<C, P, B>(
 	deps: Deps<C, P, B>,
 ) -> Result<RpcModule<()>, Box<dyn std::error::Error + Send + Sync>>
@@ -69,4 +74,22 @@ where
 		.into_rpc(),
 	)?;
 	Ok(module)
+}
+
+/// The methods that the SDK put together, with ours in place of those of the same name.
+pub fn replace<C, P>(
+	mut methods: RpcModule<()>,
+	client: Arc<C>,
+	pool: Arc<P>,
+) -> Result<RpcModule<()>, RegisterMethodError>
+where
+	C: HeaderBackend<Block> + Send + Sync + 'static,
+	P: TransactionPool<Block = Block, Hash = galen_runtime::Hash> + 'static,
+{
+	let ours = Submit::new(client, pool).into_rpc();
+	for name in ours.method_names() {
+		methods.remove_method(name);
+	}
+	methods.merge(ours)?;
+	Ok(methods)
 }

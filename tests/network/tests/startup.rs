@@ -1,7 +1,7 @@
 //! A node that cannot run says why and what to do, in one line, and ends with an error.
 
 use anyhow::Context;
-use galen_test_support::{run_to_end, Ended, Network, NodeBuilder};
+use galen_test_support::{keys, raw, run_to_end, Ended, Network, NodeBuilder};
 use std::{fs, net::TcpListener, path::Path};
 
 /// Checks that the node refused, and that it says so once, on one line, in these words.
@@ -56,28 +56,56 @@ async fn a_malformed_specification_is_named() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn an_unreadable_node_key_is_named() -> anyhow::Result<()> {
+async fn a_node_key_file_that_is_missing_unreadable_or_wrong_is_named() -> anyhow::Result<()> {
 	let folder = tempfile::tempdir()?;
 	let path = folder.path().join("node.key");
-	fs::write(&path, "this is no key")?;
-	let path = path.display().to_string();
-	let ended = run_to_end(&["--chain", "local", "--tmp", "--node-key-file", &path]).await?;
-	refused(&ended, &["key"]);
+	let name = path.display().to_string();
+	let arguments = ["--chain", "local", "--tmp", "--node-key-file", &name];
+
+	refused(&run_to_end(&arguments).await?, &[&name, "cannot be read"]);
+	assert!(
+		!path.exists(),
+		"a new identity was made under a mistyped name"
+	);
+	let digits = "5f".repeat(32);
+	for wrong in ["this is no key", &digits[1..], &format!("{digits}\n")] {
+		fs::write(&path, wrong)?;
+		refused(&run_to_end(&arguments).await?, &[&name, "holds no key"]);
+		assert_eq!(fs::read_to_string(&path)?, wrong, "the file was changed");
+	}
+	fs::remove_file(&path)?;
+	fs::create_dir(&path)?;
+	refused(&run_to_end(&arguments).await?, &[&name, "cannot be read"]);
+	Ok(())
+}
+
+#[tokio::test]
+async fn a_peer_id_is_shown_as_the_chain_stores_it() -> anyhow::Result<()> {
+	let key = keys::node_key("Eve");
+	let peer_id = keys::peer_id(key)?.to_string();
+	let shown = run_to_end(&["peer-key", &peer_id]).await?;
+	assert_eq!(shown.code, Some(0), "{}", shown.output);
+	let public = raw::hexadecimal(&keys::peer_public(key)?);
+	assert_eq!(Some(shown.output.trim()), public.as_str());
+	refused(&run_to_end(&["peer-key", "12D3Koo"]).await?, &["12D3Koo"]);
 	Ok(())
 }
 
 #[tokio::test]
 async fn a_port_in_use_is_named() -> anyhow::Result<()> {
-	let setup = NodeBuilder::validator("Alice")?;
-	let port = setup.rpc_port();
-	let network = one(setup).await?;
-	let _taken = TcpListener::bind(("127.0.0.1", port))?;
-	let ended = network.node("Alice").start_expecting_refusal().await?;
-	refused(
-		&ended,
-		&[&port.to_string(), "in use", "choose another port"],
-	);
-	network.finish().await
+	let taken = TcpListener::bind(("127.0.0.1", 0))?;
+	let port = taken.local_addr()?.port().to_string();
+	let address = format!("/ip4/127.0.0.1/tcp/{port}");
+	for (flag, value) in [
+		("--rpc-port", &port),
+		("--port", &port),
+		("--prometheus-port", &port),
+		("--listen-addr", &address),
+	] {
+		let ended = run_to_end(&["--chain", "local", "--tmp", flag, value]).await?;
+		refused(&ended, &[&port, flag, "in use", "choose another port"]);
+	}
+	Ok(())
 }
 
 #[tokio::test]
@@ -132,6 +160,14 @@ async fn a_damaged_database_is_noticed_and_the_remedy_named() -> anyhow::Result<
 	assert!(damaged > 0, "found no database to damage");
 	let ended = network.node("Alice").start_expecting_refusal().await?;
 	refused(&ended, &["damaged", "purge-chain", "NEW session keys"]);
+
+	// The remedy works.
+	let node = network.node_mut("Alice");
+	let base = node.base_path().display().to_string();
+	let purge = ["purge-chain", "-y", "--chain", "local", "--base-path"];
+	let purged = run_to_end(&[&purge[..], &[&base]].concat()).await?;
+	assert_eq!(purged.code, Some(0), "{}", purged.output);
+	node.start().await?;
 	network.finish().await
 }
 

@@ -1,0 +1,285 @@
+//! Submitting transactions, with a refusal by Galen's own rules said in a sentence.
+//!
+//! The SDK answers `Custom error: 106`. These methods have the names, results and error codes of the
+//! SDK's and take their place; where the code is one of ours, the error's data says what was refused
+//! and what to do. They also refuse bytes after the transaction, which the SDK ignores, so that
+//! there is one way to write each transaction.
+
+use codec::DecodeAll;
+use futures::StreamExt;
+use galen_runtime::{opaque::Block, Hash};
+use jsonrpsee::{
+	core::{async_trait, RpcResult, SubscriptionResult},
+	proc_macros::rpc,
+	types::ErrorObjectOwned,
+	PendingSubscriptionSink,
+};
+use pallet_members::Refusal;
+use sc_rpc::{
+	author::error::Error,
+	utils::{BoundedVecDeque, PendingSubscription, RingBuffer, Subscription},
+};
+use sc_transaction_pool_api::{
+	error::{Error as PoolError, IntoPoolError},
+	TransactionPool, TransactionSource, TransactionStatus,
+};
+use serde_json::{json, Value};
+use sp_blockchain::HeaderBackend;
+use sp_core::Bytes;
+use sp_runtime::transaction_validity::{InvalidTransaction, UnknownTransaction};
+use std::sync::Arc;
+
+/// A block's transactions as bytes.
+type Transaction = <Block as sp_runtime::traits::Block>::Extrinsic;
+/// What becomes of a transaction in the pool.
+type Status = TransactionStatus<Hash, Hash>;
+
+/// Whoever sends a transaction over RPC is nobody in particular.
+const SOURCE: TransactionSource = TransactionSource::External;
+/// Events that wait for a slow client of the newer method; older ones give way, as in the SDK.
+const WAITING_EVENTS: usize = 3;
+
+/// Methods that take the place of the SDK's.
+#[rpc(server)]
+pub trait SubmitApi {
+	/// Puts a transaction into the pool and returns its hash.
+	#[method(name = "author_submitExtrinsic")]
+	async fn submit(&self, transaction: Bytes) -> RpcResult<Hash>;
+
+	/// Puts a transaction into the pool and tells what becomes of it.
+	#[subscription(
+		name = "author_submitAndWatchExtrinsic" => "author_extrinsicUpdate",
+		unsubscribe = "author_unwatchExtrinsic",
+		item = Status,
+	)]
+	async fn watch(&self, transaction: Bytes) -> SubscriptionResult;
+
+	/// The same in the newer interface, where a refusal is an event as well.
+	#[subscription(
+		name = "transactionWatch_v1_submitAndWatch" => "transactionWatch_v1_watchEvent",
+		unsubscribe = "transactionWatch_v1_unwatch",
+		item = Value,
+	)]
+	async fn watch_v1(&self, transaction: Bytes) -> SubscriptionResult;
+}
+
+/// Submits to this pool, on top of this chain.
+pub struct Submit<C, P> {
+	/// The chain.
+	client: Arc<C>,
+	/// Where transactions wait.
+	pool: Arc<P>,
+}
+
+impl<C, P> Submit<C, P> {
+	/// Methods for this chain and this pool.
+	pub fn new(client: Arc<C>, pool: Arc<P>) -> Self {
+		Self { client, pool }
+	}
+}
+
+#[async_trait]
+impl<C, P> SubmitApiServer for Submit<C, P>
+where
+	C: HeaderBackend<Block> + Send + Sync + 'static,
+	P: TransactionPool<Block = Block, Hash = Hash> + 'static,
+{
+	async fn submit(&self, transaction: Bytes) -> RpcResult<Hash> {
+		let transaction = decode(&transaction)?;
+		let best = self.client.info().best_hash;
+		let submitted = self.pool.submit_one(best, SOURCE, transaction).await;
+		submitted.map_err(answer)
+	}
+
+	async fn watch(
+		&self,
+		pending: PendingSubscriptionSink,
+		transaction: Bytes,
+	) -> SubscriptionResult {
+		let transaction = match decode(&transaction) {
+			Ok(transaction) => transaction,
+			Err(refusal) => {
+				pending.reject(refusal).await;
+				return Ok(());
+			},
+		};
+		let best = self.client.info().best_hash;
+		match self.pool.submit_and_watch(best, SOURCE, transaction).await {
+			Ok(statuses) => {
+				PendingSubscription::from(pending)
+					.pipe_from_stream(statuses, BoundedVecDeque::default())
+					.await;
+			},
+			Err(error) => pending.reject(answer(error)).await,
+		}
+		Ok(())
+	}
+
+	async fn watch_v1(
+		&self,
+		pending: PendingSubscriptionSink,
+		transaction: Bytes,
+	) -> SubscriptionResult {
+		let Ok(events) = pending.accept().await.map(Subscription::from) else {
+			// The client is gone.
+			return Ok(());
+		};
+		let Ok(transaction) = decode(&transaction) else {
+			let _ = events
+				.send(&invalid("Extrinsic bytes cannot be decoded"))
+				.await;
+			return Ok(());
+		};
+		let best = self.client.info().best_hash;
+		match self.pool.submit_and_watch(best, SOURCE, transaction).await {
+			Ok(statuses) => {
+				let statuses = statuses
+					.filter_map(|status| async move { event(status) })
+					.boxed();
+				events
+					.pipe_from_stream(statuses, RingBuffer::new(WAITING_EVENTS))
+					.await;
+			},
+			Err(error) => {
+				let _ = events.send(&invalid(&reason(error))).await;
+			},
+		}
+		Ok(())
+	}
+}
+
+fn decode(bytes: &[u8]) -> Result<Transaction, ErrorObjectOwned> {
+	Transaction::decode_all(&mut &bytes[..]).map_err(|error| Error::BadFormat(error).into())
+}
+
+/// The sentence, if the transaction was refused by a rule of ours.
+fn sentence(error: &PoolError) -> Option<String> {
+	match error {
+		PoolError::InvalidTransaction(InvalidTransaction::Custom(code))
+		| PoolError::UnknownTransaction(UnknownTransaction::Custom(code)) => {
+			Refusal::from_code(*code).map(Refusal::sentence)
+		},
+		_ => None,
+	}
+}
+
+/// The SDK's answer to an error of the pool, with the sentence for its data.
+fn answer(error: impl IntoPoolError + 'static) -> ErrorObjectOwned {
+	let error = match error.into_pool_error() {
+		Ok(error) => error,
+		Err(other) => return Error::Verification(Box::new(other)).into(),
+	};
+	let sentence = sentence(&error);
+	let answer = ErrorObjectOwned::from(Error::Pool(error));
+	match sentence {
+		Some(sentence) => {
+			ErrorObjectOwned::owned(answer.code(), answer.message().to_owned(), Some(sentence))
+		},
+		None => answer,
+	}
+}
+
+/// Why the pool refused, in words.
+fn reason(error: impl IntoPoolError) -> String {
+	match error.into_pool_error() {
+		Ok(error) => sentence(&error).unwrap_or_else(|| error.to_string()),
+		Err(other) => format!("Verification error: {other}"),
+	}
+}
+
+fn invalid(error: &str) -> Value {
+	json!({ "event": "invalid", "error": error })
+}
+
+/// The event of the newer interface for a status, if it has one.
+fn event(status: Status) -> Option<Value> {
+	let dropped = |error: &str| json!({ "event": "dropped", "error": error });
+	Some(match status {
+		TransactionStatus::Ready | TransactionStatus::Future => json!({ "event": "validated" }),
+		TransactionStatus::InBlock((hash, index)) => json!({
+			"event": "bestChainBlockIncluded",
+			"block": { "hash": hash, "index": index },
+		}),
+		TransactionStatus::Retracted(_) => {
+			json!({ "event": "bestChainBlockIncluded", "block": null })
+		},
+		TransactionStatus::Finalized((hash, index)) => json!({
+			"event": "finalized",
+			"block": { "hash": hash, "index": index },
+		}),
+		TransactionStatus::FinalityTimeout(_) => {
+			dropped("Maximum number of finality watchers has been reached")
+		},
+		TransactionStatus::Dropped => {
+			dropped("Extrinsic dropped from the pool due to exceeding limits")
+		},
+		TransactionStatus::Usurped(_) => {
+			invalid("Extrinsic was rendered invalid by another extrinsic")
+		},
+		TransactionStatus::Invalid => invalid("Extrinsic marked as invalid"),
+		TransactionStatus::Broadcast(_) => return None,
+	})
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use codec::Encode;
+
+	#[test]
+	fn a_refusal_of_ours_should_be_a_sentence_under_the_sdks_code() {
+		for refusal in Refusal::ALL {
+			let code = refusal.code();
+			for (error, expected) in [
+				(
+					PoolError::InvalidTransaction(InvalidTransaction::Custom(code)),
+					(1010, "Invalid Transaction"),
+				),
+				(
+					PoolError::UnknownTransaction(UnknownTransaction::Custom(code)),
+					(1011, "Unknown Transaction Validity"),
+				),
+			] {
+				let answer = answer(error);
+				assert_eq!((answer.code(), answer.message()), expected);
+				let data = answer.data().expect("a sentence").get();
+				assert_eq!(data, json!(refusal.sentence()).to_string());
+			}
+		}
+	}
+
+	#[test]
+	fn another_refusal_should_be_answered_as_the_sdk_does() {
+		let error = || PoolError::InvalidTransaction(InvalidTransaction::Stale);
+		let sdks = ErrorObjectOwned::from(Error::Pool(error()));
+		assert_eq!(answer(error()), sdks);
+		let foreign = PoolError::InvalidTransaction(InvalidTransaction::Custom(9));
+		assert_eq!(
+			answer(foreign).data().map(|data| data.get().to_owned()),
+			Some("\"Custom error: 9\"".into())
+		);
+	}
+
+	#[test]
+	fn bytes_after_a_transaction_should_be_refused() {
+		let bytes = vec![1u8, 2, 3].encode();
+		assert!(decode(&bytes).is_ok());
+		let longer = [&bytes[..], &[0]].concat();
+		assert_eq!(decode(&longer).expect_err("too long").code(), 1001);
+	}
+
+	#[test]
+	fn events_should_read_as_the_newer_interface_says() {
+		let hash = Hash::repeat_byte(1);
+		let block = json!({ "hash": format!("{hash:?}"), "index": 2 });
+		assert_eq!(
+			event(Status::InBlock((hash, 2))),
+			Some(json!({ "event": "bestChainBlockIncluded", "block": block }))
+		);
+		assert_eq!(
+			event(Status::Retracted(hash)),
+			Some(json!({ "event": "bestChainBlockIncluded", "block": null }))
+		);
+		assert_eq!(event(Status::Broadcast(Vec::new())), None);
+	}
+}
