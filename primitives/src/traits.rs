@@ -2,6 +2,8 @@
 //! `Config`, and the runtime wires them. Times are passed in, so that one dispatch sees one clock.
 
 use crate::{
+	codes::CategorySet,
+	consent::{Decision, Inquiry, Request},
 	ids::{Balance, ConsentVersion, Moment, OrganizationId, PeerKey, TemplateRef},
 	members::{OrganizationProfile, QualificationSet, RightSet, Role, Staff},
 };
@@ -118,17 +120,38 @@ pub trait Templates {
 /// Read access to decided consent, for whoever guards money or release with it.
 pub trait ConsentDecisions<AccountId> {
 	/// Decides a request now, with live recipient attributes and qualifications.
-	fn evaluate(subject: &AccountId, request: &crate::consent::Request)
-		-> crate::consent::Decision;
+	fn evaluate(subject: &AccountId, request: &Request) -> Decision;
+
+	/// Decides the same for several categories, with what the subject said read once. Takes at most
+	/// [`MAX_STEPS`](crate::consent::MAX_STEPS) steps, however many are asked for.
+	fn consult(subject: &AccountId, inquiry: &Inquiry) -> Consultation;
 
 	/// The subject's version counter; 0 when the subject never acted.
 	fn version(subject: &AccountId) -> ConsentVersion;
 
 	/// Whether a deny or block names emergency access (BTG) itself for this recipient.
 	fn forbids_emergency(subject: &AccountId, recipient: OrganizationProfile, now: Moment) -> bool;
+}
 
-	/// The template under which a permit of this directive was given, for the reward split.
-	fn template_of(subject: &AccountId, directive: crate::ids::DirectiveId) -> Option<TemplateRef>;
+/// What a subject says to an inquiry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Consultation {
+	/// The subject's version counter when this was asked.
+	pub version: ConsentVersion,
+	/// The answers; every category that was asked for is in exactly one.
+	pub answers: Vec<Answer>,
+}
+
+/// What a subject says about some categories.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+	/// Which categories; never empty.
+	pub categories: CategorySet,
+	/// The decision for each of them.
+	pub decision: Decision,
+	/// The template under which the deciding directive was given, for the reward split; `None`
+	/// where no directive decided.
+	pub template: Option<TemplateRef>,
 }
 
 /// Pays out what an order's released line earned.

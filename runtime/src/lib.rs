@@ -20,9 +20,12 @@ mod wasm {
 pub use wasm::{WASM_BINARY, WASM_BINARY_BLOATY};
 
 pub mod apis;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarks;
 pub mod configs;
 pub mod constants;
 pub mod genesis;
+pub mod weights;
 
 use alloc::vec::Vec;
 use sp_runtime::{

@@ -7,6 +7,7 @@ use galen_primitives::{
 	codes::{Action, CategorySet, ObligationSet, Purpose, RefrainSet},
 	ids::{Commitment, ConsentRequestId, EmergencyId, Moment, OrderId, OrganizationId, ReceiptId},
 	members::Role,
+	traits::Clock,
 };
 
 const CUSTODIAN: u32 = 0;
@@ -369,6 +370,32 @@ mod benchmarks {
 			subject,
 			EmergencyReason::LifeThreatened,
 			MAX_HOURS,
+		);
+
+		assert_eq!(Reviews::<T>::get(hospital).waiting, 2);
+		Ok(())
+	}
+
+	/// By the gateway for a clinician, with another access waiting for its review, and an ended one to
+	/// the same subject.
+	#[benchmark]
+	fn record_late_emergency_access() -> Result<(), BenchmarkError> {
+		emergency::<T>(0)?;
+		T::BenchmarkHelper::advance(MAX_LATENESS);
+		let hospital = custodian::<T>();
+		let subject = T::BenchmarkHelper::subject(hospital, 0);
+		let clinician = T::BenchmarkHelper::staff(hospital, Role::Clinician, 0);
+		let origin = by::<T>(hospital, Role::Gateway);
+		let opened_at = T::Clock::now();
+
+		#[extrinsic_call]
+		_(
+			origin as T::RuntimeOrigin,
+			subject,
+			clinician,
+			EmergencyReason::LifeThreatened,
+			MAX_HOURS,
+			opened_at,
 		);
 
 		assert_eq!(Reviews::<T>::get(hospital).waiting, 2);

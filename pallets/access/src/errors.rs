@@ -121,5 +121,14 @@ mod errors {
 		NothingToPrune,
 		/// No number is left.
 		NumbersExhausted,
+		/// Clinicians enter their own late accesses, gateways those of their hospital's clinicians;
+		/// where the clinician has left, the gateway names itself.
+		NotTheClinician,
+		/// A late entry cannot have been opened in the future; check the clock.
+		OpenedInTheFuture,
+		/// It was opened more than 30 days ago; report it to the council.
+		OpenedTooLongAgo,
+		/// The hospital has entered an access to this subject of these four hours; nothing is needed.
+		AlreadyRecorded,
 	}
 }

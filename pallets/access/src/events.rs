@@ -195,5 +195,28 @@ mod events {
 			/// The subject, or its representative.
 			authorized_by: T::AccountId,
 		},
+		/// A clinician broke the glass while the chain could not be reached; it is entered now.
+		LateEmergencyAccessRecorded {
+			/// Its number.
+			emergency: EmergencyId,
+			/// Its receipt, which grants nothing once the hours are over.
+			receipt: ReceiptId,
+			/// Whose records.
+			subject: T::AccountId,
+			/// The clinician's hospital.
+			hospital: OrganizationId,
+			/// Who opened it.
+			clinician: T::AccountId,
+			/// Why.
+			reason: EmergencyReason,
+			/// When it was opened; the delay is from here to this block.
+			opened_at: Moment,
+			/// Until when.
+			ends_at: Moment,
+			/// Until when it must be reviewed, counted from now.
+			review_due: Moment,
+			/// The gateway or clinician that entered it.
+			authorized_by: T::AccountId,
+		},
 	}
 }

@@ -35,6 +35,10 @@
 //! not, or find it unjustified, the hospital enters into no paid order, on either side, until the
 //! reviews are done or the council lifts the sanction. Care goes on.
 //!
+//! *An emergency during an outage.* The chain cannot be reached, and the gateway opens access by
+//! itself. When the chain is back, the gateway or the clinician enters it with the time at which it
+//! was opened; it is marked late, and the same review follows, counted from the entry.
+//!
 //! # State machine
 //!
 //! | Order | `accept` | `decline`, `cancel` | `include`, `authorize` | `confirm` | `settle` |
@@ -54,14 +58,15 @@
 //! from them, so a deadline refunds any number of lines with one write. Released and disputed lines
 //! wait in two queues, first in, first out, so settling needs no search. A hospital's unreviewed
 //! emergency accesses are a linked list, so neither opening nor checking ever costs more or hits a
-//! bound. Indices by organization, hospital and subject are key ranges, never lists.
+//! bound. Late entries are indexed by the four hours in which they were opened, so that entering one
+//! twice changes nothing, in whatever order they come. Indices by organization, hospital and subject are key ranges, never lists.
 //!
 //! # API
 //!
 //! Views: `order`, `line`, `lines`, `orders_of`, `receipt`, `receipts_of`, `is_spendable`,
 //! `emergency`, `emergencies`, `latest_emergencies`, `reviews`, `paid_orders_blocked`,
-//! `pending_requests`. For the pool: [`Pallet::may_open_emergency`] and
-//! [`Pallet::may_decline_request`].
+//! `pending_requests`. For the pool: [`Pallet::may_open_emergency`],
+//! [`Pallet::may_record_late_emergency`] and [`Pallet::may_decline_request`].
 //!
 //! # Privacy and safety
 //!
@@ -101,7 +106,7 @@ pub use types::{
 	Answer, Basis, Closing, ConsentRequest, DisputeReason, Duties, EmergencyAccess,
 	EmergencyReason, Lease, Line, LineState, Order, OrderState, OrderTerms, PaymentQueueEnds,
 	Receipt, Refusals, RequestState, RequestTerms, Review, ReviewQueue, Ruling, Side, Tally,
-	Verdict,
+	Verdict, Watch,
 };
 pub use weights::WeightInfo;
 
@@ -165,6 +170,10 @@ pub mod pallet {
 	/// Within this many seconds of its opening, two privacy officers review an emergency access:
 	/// 72 hours.
 	pub const REVIEW_WINDOW: Moment = 72 * 60 * 60;
+
+	/// A late entry must be made within this many seconds of the opening: 30 days. Longer ago than any
+	/// outage, and a bound on what a stolen key can enter without any quota.
+	pub const MAX_LATENESS: Moment = 30 * 24 * 60 * 60;
 
 	/// The longest lease: D1 of the reliability page bounds how old an answer a gateway may act on.
 	pub const MAX_LEASE_BLOCKS: u32 = 10;
@@ -370,6 +379,19 @@ pub mod pallet {
 		EmergencyId,
 	>;
 
+	/// Which accesses were entered late, by when they were opened: what is entered twice is told from
+	/// what happened twice.
+	// Blake2_128Concat for both: whoever enters chooses the time.
+	#[pallet::storage]
+	pub type LateEmergencies<T: Config> = StorageDoubleMap<
+		_,
+		Blake2_128Concat,
+		T::AccountId,
+		Blake2_128Concat,
+		(OrganizationId, Watch),
+		EmergencyId,
+	>;
+
 	/// What each hospital still has to review, and whether it is sanctioned.
 	#[pallet::storage]
 	pub type Reviews<T: Config> =
@@ -405,6 +427,24 @@ pub mod pallet {
 			assert!(
 				T::ConfirmationWindow::get() > 0 && T::DisputeWindow::get() > 0,
 				"a release can be confirmed and disputed"
+			);
+			assert!(
+				Watch::SECONDS <= Moment::from(MIN_HOURS).saturating_mul(60 * 60),
+				"two accesses may be opened within one watch"
+			);
+			let block = T::BlockWeights::get();
+			let ordinary = block.get(DispatchClass::Normal);
+			let most = ordinary.max_extrinsic.unwrap_or(block.max_block);
+			let full_batches = [
+				T::WeightInfo::include_subjects(MAX_BATCH),
+				T::WeightInfo::confirm_delivery(MAX_BATCH),
+				T::WeightInfo::settle(MAX_BATCH),
+				T::WeightInfo::prune_order(MAX_BATCH),
+				T::WeightInfo::prune_receipts(MAX_BATCH),
+			];
+			assert!(
+				full_batches.iter().all(|batch| batch.all_lte(most)),
+				"a full batch fits into no block"
 			);
 		}
 
@@ -727,6 +767,30 @@ pub mod pallet {
 		pub fn prune_requests(origin: OriginFor<T>, subject: T::AccountId) -> DispatchResult {
 			ensure_signed(origin)?;
 			Self::do_prune_requests(subject).map_err(Into::into)
+		}
+
+		/// Enters an emergency access that was opened while the chain could not be reached.
+		///
+		/// Origin: the clinician who opened it, or a gateway of the clinician's hospital; where the
+		/// clinician has left since, the gateway names itself. `opened_at` is when that was, in
+		/// seconds, at most 30 days ago. Never refused for money or quota, and entered once for the
+		/// four hours in which it was opened. It grants nothing once its hours are over; two privacy
+		/// officers review it within 72 hours from now, like any other.
+		///
+		/// Emits [`Event::LateEmergencyAccessRecorded`].
+		#[pallet::call_index(20)]
+		#[pallet::weight(T::WeightInfo::record_late_emergency_access())]
+		pub fn record_late_emergency_access(
+			origin: OriginFor<T>,
+			subject: T::AccountId,
+			clinician: T::AccountId,
+			reason: EmergencyReason,
+			hours: u8,
+			#[pallet::compact] opened_at: Moment,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_record_late_emergency_access(who, subject, clinician, reason, hours, opened_at)
+				.map_err(Into::into)
 		}
 	}
 

@@ -10,7 +10,7 @@ use galen_primitives::{
 	codes::{
 		Action, Category, CategorySet, Obligation, ObligationSet, Purpose, Refrain, RefrainSet,
 	},
-	consent::{Basis as DecisionBasis, Decision, Outcome, Request},
+	consent::{Basis as DecisionBasis, Decision, Inquiry, Outcome, Request},
 	ids::{
 		Balance, Commitment, ConsentVersion, DirectiveId, EmergencyId, Moment, OrderId,
 		OrganizationId, ReceiptId, TemplateId, TemplateRef,
@@ -19,7 +19,7 @@ use galen_primitives::{
 		Jurisdiction, OrganizationKind, OrganizationProfile, OrganizationStatus, Qualification,
 		QualificationSet, RightSet, Role, RoleSet, Staff,
 	},
-	traits::{Clock, ConsentDecisions, Membership, Payout, PayoutShares},
+	traits::{Answer, Clock, ConsentDecisions, Consultation, Membership, Payout, PayoutShares},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -184,8 +184,8 @@ pub struct World {
 	pub left: BTreeSet<AccountId>,
 	pub rights: BTreeMap<(AccountId, AccountId), RightSet>,
 	pub consents: BTreeMap<AccountId, Consent>,
-	/// The latest request that consent was asked for.
-	pub asked: Option<Request>,
+	/// The latest inquiry that consent was asked for.
+	pub asked: Option<Inquiry>,
 }
 
 thread_local! {
@@ -302,10 +302,7 @@ impl Membership<AccountId> for World {
 
 impl ConsentDecisions<AccountId> for World {
 	fn evaluate(subject: &AccountId, request: &Request) -> Decision {
-		let consent = Self::with(|world| {
-			world.asked = Some(*request);
-			world.consents.get(subject).cloned().unwrap_or_default()
-		});
+		let consent = Self::with(|world| world.consents.get(subject).cloned().unwrap_or_default());
 		let answer = consent
 			.categories
 			.get(&request.category)
@@ -337,6 +334,27 @@ impl ConsentDecisions<AccountId> for World {
 		}
 	}
 
+	/// One answer for each category, as the consent pallet would give for rules that tell all apart.
+	fn consult(subject: &AccountId, inquiry: &Inquiry) -> Consultation {
+		Self::with(|world| world.asked = Some(*inquiry));
+		let answer = |category| {
+			let decision = Self::evaluate(subject, &inquiry.of(category));
+			let template = match decision.basis {
+				DecisionBasis::Rule { directive, .. } => Some(template(directive)),
+				_ => None,
+			};
+			Answer {
+				categories: CategorySet::of(&[category]),
+				decision,
+				template,
+			}
+		};
+		Consultation {
+			version: Self::version(subject),
+			answers: inquiry.categories.iter().map(answer).collect(),
+		}
+	}
+
 	fn version(subject: &AccountId) -> ConsentVersion {
 		Self::with(|world| {
 			world
@@ -353,10 +371,6 @@ impl ConsentDecisions<AccountId> for World {
 				.get(subject)
 				.is_some_and(|consent| consent.forbids_emergency)
 		})
-	}
-
-	fn template_of(_: &AccountId, directive: DirectiveId) -> Option<TemplateRef> {
-		Some(template(directive))
 	}
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
 	pallet::*,
-	types::{LineState, OrderState, Side, Tally},
+	types::{LineState, OrderState, Side, Tally, Watch},
 };
 use alloc::collections::BTreeMap;
 use frame::{
@@ -19,6 +19,7 @@ impl<T: Config> Pallet<T> {
 		Self::queues_match_the_lines()?;
 		Self::order_indices_agree()?;
 		Self::receipts_agree()?;
+		Self::late_entries_agree()?;
 		Self::reviews_agree()?;
 		Self::inboxes_are_well_formed()
 	}
@@ -204,6 +205,39 @@ impl<T: Config> Pallet<T> {
 			ensure!(
 				receipt.subject == subject,
 				"access: an index names somebody else's receipt"
+			);
+		}
+		Ok(())
+	}
+
+	/// Only a late entry was entered after it was opened, never before and never too long after, and
+	/// each stands in the index that keeps it from being entered twice.
+	fn late_entries_agree() -> Result<(), TryRuntimeError> {
+		for (id, access) in Emergencies::<T>::iter() {
+			let entered_at = access.review_due.saturating_sub(REVIEW_WINDOW);
+			let delay = entered_at.checked_sub(access.opened_at);
+			ensure!(
+				delay.is_some_and(|delay| delay <= MAX_LATENESS),
+				"access: an emergency was not opened within the time before its entry"
+			);
+			ensure!(
+				access.late || delay == Some(0),
+				"access: an emergency was entered late and is not marked"
+			);
+			let entry = (access.hospital, Watch::of(access.opened_at));
+			ensure!(
+				!access.late || LateEmergencies::<T>::get(&access.subject, entry) == Some(id),
+				"access: a late entry is in no index"
+			);
+		}
+		for (subject, (hospital, watch), id) in LateEmergencies::<T>::iter() {
+			let access = Emergencies::<T>::get(id).ok_or("access: an index names no late entry")?;
+			ensure!(
+				access.late
+					&& access.subject == subject
+					&& access.hospital == hospital
+					&& Watch::of(access.opened_at) == watch,
+				"access: an index names another's late entry"
 			);
 		}
 		Ok(())

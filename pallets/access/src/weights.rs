@@ -32,6 +32,8 @@ pub trait WeightInfo {
 	fn open_access() -> Weight;
 	/// Opening an emergency access.
 	fn open_emergency_access() -> Weight;
+	/// Entering an emergency access late.
+	fn record_late_emergency_access() -> Weight;
 	/// Reviewing an emergency access.
 	fn review_emergency_access() -> Weight;
 	/// Lifting a sanction.
@@ -155,6 +157,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().reads_writes(11, 9))
 	}
 
+	fn record_late_emergency_access() -> Weight {
+		// Reads: time, the signer's and the clinician's staff entries, organization, enrolment, the
+		// late index, consent's version, two numbers, reviews, the newest access, latest and its
+		// access. Writes: as opening, and the late index.
+		Weight::from_parts(130_000_000, CONSENT_SIZE.saturating_add(24_000))
+			.saturating_add(T::DbWeight::get().reads_writes(13, 10))
+	}
+
 	fn review_emergency_access() -> Weight {
 		// Reads: time, access, staff, organization, reviews, two neighbours. Writes: access,
 		// reviews, two neighbours.
@@ -243,6 +253,9 @@ impl WeightInfo for () {
 		Weight::from_parts(ALL_CATEGORIES, 0)
 	}
 	fn open_emergency_access() -> Weight {
+		Weight::from_parts(130_000_000, 0)
+	}
+	fn record_late_emergency_access() -> Weight {
 		Weight::from_parts(130_000_000, 0)
 	}
 	fn review_emergency_access() -> Weight {

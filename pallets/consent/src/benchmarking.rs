@@ -81,19 +81,19 @@ fn statement(template: TemplateRef) -> Statement {
 	}
 }
 
-/// How many kinds of record the rules of all directives may tell apart before the evaluator finds them
-/// too intricate, less a few for the time before, after and unknown. Directives of the same moment
-/// are walked four times.
-const KINDS: u64 = MAX_STEPS / (4 * MAX_DIRECTIVES as u64 * MAX_RULES as u64) - 4;
+/// How many bounds of clinical time may be told apart before the evaluator finds the rules too
+/// intricate: each bound is one more kind of record beside two, for which directives of the same
+/// moment are walked four times; and what it costs to find the bounds is less than one more.
+const BOUNDS: u64 = MAX_STEPS / (4 * MAX_DIRECTIVES as u64 * MAX_RULES as u64) - 3;
 
 /// Rules that all match a request for research, and tell apart as many kinds of record as they may:
 /// denials of one label each, which leave most records to the next rule, and a permit at the end.
 fn intricate(template: TemplateRef, directive: u32) -> Statement {
 	let of = |rule: u32| {
-		let number = directive.saturating_mul(MAX_RULES).saturating_add(rule);
+		let number = u64::from(directive.saturating_mul(MAX_RULES).saturating_add(rule));
 		Conditions {
 			purposes: Some(PurposeSet::of(&[Purpose::Hresch])),
-			data_period: Some(Period::from(u64::from(number) % KINDS)),
+			data_period: (number < BOUNDS).then(|| Period::from(number.saturating_add(1))),
 			..Default::default()
 		}
 	};

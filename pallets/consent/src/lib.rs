@@ -476,7 +476,7 @@ pub mod pallet {
 
 		/// The subject's version counter; 0 when the subject never acted.
 		pub fn version(subject: T::AccountId) -> ConsentVersion {
-			Consents::<T>::get(subject).version
+			<Self as ConsentDecisions<T::AccountId>>::version(&subject)
 		}
 
 		/// What the subject's representatives have not all agreed on yet.

@@ -40,11 +40,14 @@ pub const RIGHTS_PRIORITY: TransactionPriority = 1 << 32;
 /// | 106 | `Unknown` | the quota is used up | send the same transaction again later |
 /// | 107 | `Invalid` | the call costs more than the whole quota | ask the council for a larger one |
 /// | 108 | `Invalid` | nobody signed, and no call authorized itself | sign it |
+/// | 109 | `Unknown` | the network does not offer the call, or has paused it | wait until it is resumed |
 ///
-/// A used-up quota is `Unknown`, not `Invalid`, because the node bans the hash of what is invalid
-/// and then refuses the same bytes for half an hour, while a bucket refills within seconds. While
-/// a block is built it is [`InvalidTransaction::ExhaustsResources`] instead: the author leaves the
-/// transaction in the pool and skips what depends on it.
+/// A used-up quota and a paused call are `Unknown`, not `Invalid`, because the node bans the hash of
+/// what is invalid and then refuses the same bytes for half an hour, while a bucket refills within
+/// seconds. While a block is built it is [`InvalidTransaction::ExhaustsResources`] instead: the
+/// author leaves the transaction in the pool and skips what depends on it.
+///
+/// A node answers with [`Refusal::sentence`] beside the code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Refusal {
@@ -64,9 +67,75 @@ pub enum Refusal {
 	ExceedsQuotaSize = 107,
 	/// A transaction without a signer, which no call authorized.
 	NoOrigin = 108,
+	/// The call is outside [`frame_system::Config::BaseCallFilter`]. It would fail, but its bytes
+	/// would stand in a block for ever.
+	NotOffered = 109,
 }
 
 impl Refusal {
+	/// Every refusal, by code.
+	pub const ALL: [Self; 9] = [
+		Self::NotAMember,
+		Self::OrganizationSuspended,
+		Self::OrganizationRetired,
+		Self::StandingEnded,
+		Self::NothingToActOn,
+		Self::QuotaExhausted,
+		Self::ExceedsQuotaSize,
+		Self::NoOrigin,
+		Self::NotOffered,
+	];
+
+	/// The refusal behind a code, if it is one of ours.
+	pub fn from_code(code: u8) -> Option<Self> {
+		Self::ALL.into_iter().find(|refusal| refusal.code() == code)
+	}
+
+	/// What was refused, with its code, and what to do: one sentence for whoever signed.
+	///
+	/// It names nobody and nothing of the transaction, so a node may show and log it.
+	#[cfg(feature = "std")]
+	pub fn sentence(self) -> String {
+		let (refused, remedy) = match self {
+			Self::NotAMember => (
+				"Not a member",
+				"ask a hospital to enrol this account, or an organization to appoint it",
+			),
+			Self::OrganizationSuspended => (
+				"Organization suspended",
+				"only rights can be exercised until the council resumes it",
+			),
+			Self::OrganizationRetired => (
+				"Organization retired",
+				"it has left the network for good, and nobody acts for it any more",
+			),
+			Self::StandingEnded => (
+				"Roles or mandates ended",
+				"ask an admin of your organization, or a registrar of the hospital, to renew them",
+			),
+			Self::NothingToActOn => (
+				"Nothing to act on",
+				"what this call would end is not there, so nothing needs to be done",
+			),
+			Self::QuotaExhausted => (
+				"Quota exhausted",
+				"wait and send the same transaction again, or ask your hospital or organization to \
+				 have the council raise the quota",
+			),
+			Self::ExceedsQuotaSize => (
+				"Larger than the whole quota",
+				"split the call into smaller ones, or ask your hospital or organization to have \
+				 the council raise the quota",
+			),
+			Self::NoOrigin => ("Not signed", "sign it with the account of a member"),
+			Self::NotOffered => (
+				"Call not offered",
+				"the network has paused this call, or does not have it at all",
+			),
+		};
+		format!("{refused} ({}): {remedy}", self.code())
+	}
+
 	/// The code a client sees.
 	pub const fn code(self) -> u8 {
 		// The discriminants above are the codes.
@@ -76,10 +145,12 @@ impl Refusal {
 	/// The error for a transaction from this source.
 	pub fn into_error(self, source: TransactionSource) -> TransactionValidityError {
 		match (self, source) {
-			(Self::QuotaExhausted, TransactionSource::InBlock) => {
+			(Self::QuotaExhausted | Self::NotOffered, TransactionSource::InBlock) => {
 				InvalidTransaction::ExhaustsResources.into()
 			},
-			(Self::QuotaExhausted, _) => UnknownTransaction::Custom(self.code()).into(),
+			(Self::QuotaExhausted | Self::NotOffered, _) => {
+				UnknownTransaction::Custom(self.code()).into()
+			},
 			_ => InvalidTransaction::Custom(self.code()).into(),
 		}
 	}
@@ -151,6 +222,7 @@ where
 	) -> Result<(ValidTransaction, Val<T>), Refusal> {
 		let now = Pallet::<T>::now();
 		let standing = Pallet::<T>::standing(signer, now)?;
+		Self::ensure_offered(call)?;
 		let class = T::Rights::classify(call, signer);
 		match class {
 			RightsClass::ExemptLive => {
@@ -173,6 +245,12 @@ where
 		let price = Pallet::<T>::price(info, len);
 		let bucket = Pallet::<T>::after_paying(&payer, class, price, now)?;
 		Ok((ValidTransaction::default(), Val::Charged(payer, bucket)))
+	}
+
+	/// Whether a signer could have the call executed at all. No right is ever outside the filter.
+	fn ensure_offered(call: &RuntimeCallOf<T>) -> Result<(), Refusal> {
+		ensure!(T::BaseCallFilter::contains(call), Refusal::NotOffered);
+		Ok(())
 	}
 }
 
@@ -211,10 +289,13 @@ where
 			Some(signer) => Self::admit(signer, call, info, len)
 				.map_err(|refusal| refusal.into_error(source))?,
 			// A call that authorized itself, before this extension in the pipeline.
-			None if origin.is_transaction_authorized() => (
-				ValidTransaction::default(),
-				Val::Unsigned(self.weight(call)),
-			),
+			None if origin.is_transaction_authorized() => {
+				Self::ensure_offered(call).map_err(|refusal| refusal.into_error(source))?;
+				(
+					ValidTransaction::default(),
+					Val::Unsigned(self.weight(call)),
+				)
+			},
 			None => return Err(Refusal::NoOrigin.into_error(source)),
 		};
 		Ok((validity, val, origin))

@@ -62,10 +62,20 @@ parameter_types! {
 		);
 }
 
+/// Ordinary calls can be paused.
+pub struct Offered;
+
+impl Contains<RuntimeCall> for Offered {
+	fn contains(call: &RuntimeCall) -> bool {
+		!Paused::get() || !matches!(call, RuntimeCall::System(_))
+	}
+}
+
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
 impl frame_system::Config for Test {
 	type AccountData = pallet_balances::AccountData<u128>;
 	type AccountId = AccountId;
+	type BaseCallFilter = Offered;
 	type Block = MockBlock<Test>;
 	type BlockWeights = Weights;
 	type Lookup = frame::traits::IdentityLookup<AccountId>;
@@ -109,6 +119,8 @@ parameter_types! {
 	pub static CouncilMembers: Vec<AccountId> = Vec::new();
 	/// What the observers were told, in order.
 	pub static Told: Vec<Notice> = Vec::new();
+	/// Whether ordinary calls are paused.
+	pub static Paused: bool = false;
 	/// Whether a registrar may release a subject.
 	pub static SubjectHasRewards: bool = false;
 	pub const TreasuryId: PalletId = PalletId(*b"galn/org");
@@ -332,6 +344,7 @@ impl ExtBuilder {
 
 	pub fn build(self) -> TestState {
 		Now::set(0);
+		Paused::set(false);
 		CouncilMembers::set(Vec::new());
 		SubjectHasRewards::set(false);
 		let storage = RuntimeGenesisConfig {

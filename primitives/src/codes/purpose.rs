@@ -103,11 +103,77 @@ impl PurposeSet {
 	}
 }
 
+/// For each purpose, by index: which purposes a rule may list to be about a request for it.
+/// Precomputed, because every evaluation asks.
+struct Listing {
+	/// One of these in a permit reaches all that is asked.
+	permitting: [PurposeSet; Purpose::ALL.len()],
+	/// One of these in a deny reaches something that is asked.
+	denying: [PurposeSet; Purpose::ALL.len()],
+}
+
+static LISTING: Listing = {
+	let mut listing = Listing {
+		permitting: [PurposeSet::EMPTY; Purpose::ALL.len()],
+		denying: [PurposeSet::EMPTY; Purpose::ALL.len()],
+	};
+	let mut at = 0;
+	while at < Purpose::ALL.len() {
+		let purpose = Purpose::ALL[at];
+		let asked = purpose.asked();
+		let (mut permitting, mut denying) = (PurposeSet::EMPTY, PurposeSet::EMPTY);
+		let mut other = 0;
+		while other < Purpose::ALL.len() {
+			let code = Purpose::ALL[other];
+			let one = PurposeSet::of(&[code]);
+			// Who covers a code covers all below it, so a permit reaches all that is asked exactly
+			// if it lists the purpose or something above it.
+			if code.family().has(purpose) && !purpose.is_explicit() {
+				permitting = permitting.union(one);
+			}
+			if code.family().meets(asked) {
+				denying = denying.union(one);
+			}
+			other += 1;
+		}
+		if purpose.is_explicit() {
+			permitting = PurposeSet::of(&[purpose]);
+		}
+		listing.permitting[at] = permitting;
+		listing.denying[at] = denying;
+		at += 1;
+	}
+	listing
+};
+
 impl Purpose {
 	/// What a request for this purpose asks for: the code and all below it. An explicit purpose is
 	/// asked for only by its own code.
-	pub fn asked(self) -> PurposeSet {
-		PurposeSet::of(&[self]).permitted()
+	pub const fn asked(self) -> PurposeSet {
+		let below = self.family().without(PurposeSet::EXPLICIT);
+		if self.is_explicit() {
+			below.union(PurposeSet::of(&[self]))
+		} else {
+			below
+		}
+	}
+
+	/// The purposes of which a permit must list one to reach all that a request for this one asks.
+	pub(crate) fn permitting(self) -> PurposeSet {
+		Self::listed(&LISTING.permitting, self)
+	}
+
+	/// The purposes of which a deny must list one to reach something that a request for this one asks.
+	pub(crate) fn denying(self) -> PurposeSet {
+		Self::listed(&LISTING.denying, self)
+	}
+
+	/// A purpose's place in a table; the numbers of the codes are dense, so every one has its place.
+	fn listed(table: &[PurposeSet; Self::ALL.len()], purpose: Self) -> PurposeSet {
+		table
+			.get(usize::from(purpose as u8))
+			.copied()
+			.unwrap_or_default()
 	}
 
 	/// Whether only the purpose's own code permits it.

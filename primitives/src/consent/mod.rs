@@ -6,7 +6,7 @@
 //! a *decision* is the answer, with the rule that gave it.
 //!
 //! # How a request is decided
-//! See [`evaluate()`]. In short: an inactive recipient is refused; then blocks; then the directives
+//! See [`evaluate()`], and [`evaluate_each`] for several categories at once. In short: an inactive recipient is refused; then blocks; then the directives
 //! in force, the newest statement first; in each the first rule that matches decides. A directive
 //! that was taken back keeps its place and refuses where it permitted, so taking something back
 //! never uncovers an older permit.
@@ -40,6 +40,8 @@ pub use decision::{Basis, Decision, Outcome, Voidance};
 pub use directive::{
 	Capacity, Directive, DirectiveFault, Draft, Grantor, Rules, Standing, SuspendedBy, MAX_RULES,
 };
-pub use evaluate::{evaluate, MAX_STEPS};
-pub use request::{ActiveRecipient, Attribute, RecipientProfile, RecordAttributes, Request};
+pub use evaluate::{evaluate, evaluate_each, Answers, MAX_STEPS};
+pub use request::{
+	ActiveRecipient, Attribute, Inquiry, RecipientProfile, RecordAttributes, Request,
+};
 pub use rule::{Conditions, Labels, Period, Recipient, Remuneration, Rule, RuleFault, Terms};

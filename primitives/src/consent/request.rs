@@ -1,7 +1,7 @@
 //! Requests: who wants what, why and when.
 
 use crate::{
-	codes::{Action, Category, Confidentiality, Purpose, SensitivitySet},
+	codes::{Action, Category, CategorySet, Confidentiality, Purpose, SensitivitySet},
 	ids::{Balance, Moment, OrganizationId},
 	members::{
 		Jurisdiction, OrganizationKind, OrganizationProfile, OrganizationStatus, QualificationSet,
@@ -30,6 +30,63 @@ pub struct Request {
 	pub price: Balance,
 	/// What is known of the record.
 	pub record: RecordAttributes,
+}
+
+/// The same request for each of several categories: what an order asks of one subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Inquiry {
+	/// Who wants to read, as they stand now.
+	pub recipient: RecipientProfile,
+	/// Why. A purpose asks for all below it.
+	pub purpose: Purpose,
+	/// What is to be done with the data.
+	pub action: Action,
+	/// Which categories of records; bits that are no code are not asked for.
+	pub categories: CategorySet,
+	/// When, in UTC seconds.
+	pub at: Moment,
+	/// What is offered for it, in smallest units; 0 is unpaid.
+	pub price: Balance,
+	/// What is known of the record.
+	pub record: RecordAttributes,
+}
+
+impl From<Request> for Inquiry {
+	fn from(request: Request) -> Self {
+		let Request {
+			recipient,
+			purpose,
+			action,
+			category,
+			at,
+			price,
+			record,
+		} = request;
+		Self {
+			recipient,
+			purpose,
+			action,
+			categories: CategorySet::of(&[category]),
+			at,
+			price,
+			record,
+		}
+	}
+}
+
+impl Inquiry {
+	/// The request for one category.
+	pub const fn of(&self, category: Category) -> Request {
+		Request {
+			recipient: self.recipient,
+			purpose: self.purpose,
+			action: self.action,
+			category,
+			at: self.at,
+			price: self.price,
+			record: self.record,
+		}
+	}
 }
 
 /// The organization that wants to read.

@@ -4,8 +4,8 @@
 use crate::{
 	configs::{governance::CouncilMajority, members::BlockClock},
 	constants::*,
-	AccountId, Aura, Balance, Balances, BlockNumber, Grandpa, Historical, Members, Offences,
-	Runtime, RuntimeEvent, RuntimeOrigin, Session, SessionKeys, Validators,
+	weights, AccountId, Aura, Balance, Balances, BlockNumber, Grandpa, Historical, Members,
+	Offences, Runtime, RuntimeEvent, RuntimeOrigin, Session, SessionKeys, Validators,
 };
 use frame_support::{
 	dispatch::DispatchResult,
@@ -102,7 +102,7 @@ impl pallet_validators::Config for Runtime {
 	type MinStallDelay = ConstU32<{ 2 * MINUTES }>;
 	type ReportLongevity = EquivocationWindow;
 	type ReportOffence = Offences;
-	type WeightInfo = pallet_validators::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = weights::pallet_validators::Measured<Runtime>;
 }
 
 impl pallet_offences::Config for Runtime {

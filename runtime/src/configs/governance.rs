@@ -2,14 +2,15 @@
 //! in any network, and the development preset is simply a council of one.
 
 use crate::{
-	constants::*, AccountId, BlockNumber, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin,
+	constants::*, weights, AccountId, BlockNumber, Runtime, RuntimeCall, RuntimeEvent,
+	RuntimeOrigin,
 };
 use frame_support::{
 	parameter_types,
 	traits::{ConstU32, EitherOfDiverse},
 	weights::Weight,
 };
-use frame_system::{EnsureNever, EnsureRoot};
+use frame_system::EnsureRoot;
 use sp_runtime::Perbill;
 
 /// The hospitals' council.
@@ -46,7 +47,10 @@ impl pallet_collective::Config<CouncilInstance> for Runtime {
 	type Proposal = RuntimeCall;
 	type RuntimeEvent = RuntimeEvent;
 	type RuntimeOrigin = RuntimeOrigin;
-	// Seats follow the membership of hospitals; nobody sets them by hand.
-	type SetMembersOrigin = EnsureNever<()>;
-	type WeightInfo = pallet_collective::weights::SubstrateWeight<Runtime>;
+	// Seats follow the membership of hospitals; nobody sets them by hand, except in a benchmark.
+	#[cfg(not(feature = "runtime-benchmarks"))]
+	type SetMembersOrigin = frame_system::EnsureNever<()>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type SetMembersOrigin = EnsureRoot<AccountId>;
+	type WeightInfo = weights::pallet_collective::Measured<Runtime>;
 }

@@ -9,7 +9,7 @@ use crate::{
 		members::{BlockClock, Ends},
 	},
 	constants::*,
-	Anchors, Balance, Balances, BlockNumber, Consent, Hash, Members, Rewards, Runtime,
+	weights, Anchors, Balance, Balances, BlockNumber, Consent, Hash, Members, Rewards, Runtime,
 	RuntimeHoldReason,
 };
 use frame_support::{
@@ -18,6 +18,7 @@ use frame_support::{
 	PalletId,
 };
 use galen_primitives::ids::{BatchNumber, Moment, OrganizationId};
+use pallet_anchors::BatchKind;
 use sp_runtime::traits::BlakeTwo256;
 
 /// Seconds in an hour.
@@ -38,7 +39,7 @@ impl pallet_consent::Config for Runtime {
 	type ProposalLifetime = ConstU64<{ 14 * DAY }>;
 	type SubjectFloor = pallet_rewards::SubjectFloorOf<Runtime>;
 	type TemplateOrigin = CouncilMajority;
-	type WeightInfo = pallet_consent::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = weights::pallet_consent::Measured<Runtime>;
 	type Widening = ();
 }
 
@@ -70,7 +71,7 @@ impl pallet_access::Config for Runtime {
 	type RequestQuiet = ConstU64<{ 30 * DAY }>;
 	type RulingWindow = ConstU64<{ 30 * DAY }>;
 	type RuntimeHoldReason = RuntimeHoldReason;
-	type WeightInfo = pallet_access::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = weights::pallet_access::Measured<Runtime>;
 }
 
 parameter_types! {
@@ -94,7 +95,7 @@ impl pallet_rewards::Config for Runtime {
 	type MinRedemption = MinRedemption;
 	type PalletId = RewardsId;
 	type Templates = Consent;
-	type WeightInfo = pallet_rewards::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = weights::pallet_rewards::Measured<Runtime>;
 }
 
 /// The anchored batches of records, as far as rewards need to know them.
@@ -103,7 +104,9 @@ pub struct AnchoredBatches;
 impl pallet_rewards::Batches for AnchoredBatches {
 	fn leaf_count(custodian: OrganizationId, batch: BatchNumber) -> Option<u64> {
 		let header = Anchors::batch(custodian, batch)?;
-		(header.kind == pallet_anchors::BatchKind::Records).then(|| u64::from(header.leaf_count))
+		// Made by the hospital or contributed by its patients, both are records; disclosures are not.
+		let holds_records = matches!(header.kind, BatchKind::Records | BatchKind::Contributions);
+		holds_records.then(|| u64::from(header.leaf_count))
 	}
 }
 
@@ -113,7 +116,7 @@ impl pallet_anchors::Config for Runtime {
 	type Clock = BlockClock;
 	type MaxBatchesPerBlock = ConstU32<256>;
 	type Members = Members;
-	type WeightInfo = pallet_anchors::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = weights::pallet_anchors::Measured<Runtime>;
 }
 
 /// What each leaf of the mountain range commits to: the parent block, and every batch anchored in it.
@@ -135,7 +138,7 @@ impl pallet_mmr::Config for Runtime {
 	type Hashing = BlakeTwo256;
 	type LeafData = MountainLeaf;
 	type OnNewRoot = ();
-	type WeightInfo = ();
+	type WeightInfo = weights::pallet_mmr::Measured<Runtime>;
 
 	const INDEXING_PREFIX: &'static [u8] = b"galen-mmr";
 }

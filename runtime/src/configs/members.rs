@@ -9,7 +9,7 @@ use crate::{
 		safety::Rights,
 	},
 	constants::*,
-	AccountId, Consent, Council, Rewards, Runtime, Timestamp, Validators,
+	weights, AccountId, Consent, Council, Rewards, Runtime, Timestamp, Validators,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -100,7 +100,7 @@ impl pallet_members::Config for Runtime {
 	type StandingChangeWeight = StandingChangeWeight;
 	type SubjectObserver = Leaving;
 	type TreasuryId = TreasuryId;
-	type WeightInfo = pallet_members::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = weights::pallet_members::Measured<Runtime>;
 }
 
 /// When what others rely on in the membership ends, for answers that say until when they hold.

@@ -4,13 +4,18 @@
 //! safe mode halts everything but its whitelist; tx-pause halts single calls. Exercising a right
 //! — withdrawing, denying, leaving, redeeming, emergency care — is on both whitelists, because a
 //! pause that could hold back a withdrawal would break promise 3.
+//!
+//! `CheckMembership` asks the filters in the pool already: a call that would only fail must not leave
+//! its bytes in a block for ever.
 
 use crate::{
 	configs::governance::{CouncilMajority, CouncilOperators},
 	constants::*,
-	Access, AccountId, Balance, Balances, BlockNumber, Consent, Members, Rewards, Runtime,
-	RuntimeCall, RuntimeEvent, RuntimeHoldReason, SafeMode, TxPause,
+	weights, Access, AccountId, Balance, Balances, BlockNumber, Consent, Members, Rewards, Runtime,
+	RuntimeCall, RuntimeEvent, RuntimeHoldReason, SafeMode, System, TxPause,
 };
+use alloc::vec::Vec;
+use codec::Encode;
 use frame_support::{
 	parameter_types,
 	traits::{CallMetadata, ConstU32, Contains, GetCallMetadata, InsideBoth, MapSuccess},
@@ -18,29 +23,95 @@ use frame_support::{
 };
 use frame_system::EnsureNever;
 use pallet_members::{RightsCalls, RightsClass};
-use sp_runtime::traits::Replace;
+use sp_runtime::traits::{BlakeTwo256, Hash, Replace};
 
 /// The filter every call passes, except those of a council's root-like origin.
 pub type CallFilter = InsideBoth<Permissioned, InsideBoth<SafeMode, TxPause>>;
 
-/// Calls this network does not offer at all, or only when the council turned them on.
+/// Calls this network does not offer at all, or only when the council turned them on; neither by
+/// themselves nor carried by another call.
 pub struct Permissioned;
 
 impl Contains<RuntimeCall> for Permissioned {
 	fn contains(call: &RuntimeCall) -> bool {
-		match call {
-			// A subject's credit is a claim on the network, not a coin to trade, unless the council
-			// says otherwise.
-			RuntimeCall::Balances(_) => Rewards::transfers_allowed(),
-			// Free text on a public ledger is how personal data gets there.
-			RuntimeCall::System(
-				frame_system::Call::remark { .. } | frame_system::Call::remark_with_event { .. },
-			) => false,
-			// A seated validator without keys would silently fall out of the set, below the minimum
-			// too. Who leaves is retired by the council.
-			RuntimeCall::Session(pallet_session::Call::purge_keys { .. }) => false,
-			_ => true,
+		if !is_offered(call) {
+			return false;
 		}
+		let mut left = carried(call);
+		while let Some(call) = left.pop() {
+			if !is_offered(call) {
+				return false;
+			}
+			left.extend(carried(call));
+		}
+		true
+	}
+}
+
+/// Most bytes of the proof that a validator holds the keys it sets: two signatures, and room for
+/// longer ones.
+const MAX_KEY_PROOF: usize = 256;
+
+/// Whether the network offers a call, whatever that carries.
+fn is_offered(call: &RuntimeCall) -> bool {
+	match call {
+		// A subject's credit is a claim on the network, not a coin to trade, unless the council says
+		// otherwise.
+		RuntimeCall::Balances(_) => Rewards::transfers_allowed(),
+		// The code the council has authorized, from whoever brings it.
+		RuntimeCall::System(frame_system::Call::apply_authorized_upgrade { code }) => {
+			is_authorized(code)
+		},
+		// Free text on a public ledger is how personal data gets there, and a remark is nothing else.
+		// The other calls are for the root origin, which nobody here has, and would leave any bytes
+		// behind. The benchmarks of other pallets need a call to carry, and no network runs a build
+		// that has them.
+		RuntimeCall::System(_) => cfg!(feature = "runtime-benchmarks"),
+		// A seated validator without keys would silently fall out of the set, below the minimum too.
+		// Who leaves is retired by the council.
+		RuntimeCall::Session(pallet_session::Call::purge_keys { .. }) => false,
+		RuntimeCall::Session(pallet_session::Call::set_keys { proof, .. }) => {
+			proof.len() <= MAX_KEY_PROOF
+		},
+		// Nodes report without a signature, and what they report is verified in the pool.
+		RuntimeCall::Grandpa(pallet_grandpa::Call::report_equivocation { .. }) => false,
+		_ => true,
+	}
+}
+
+/// Whether the council has authorized this very code.
+fn is_authorized(code: &[u8]) -> bool {
+	// The authorization keeps its fields to itself; encoded, the hash comes first.
+	System::authorized_upgrade().is_some_and(|authorized| {
+		authorized
+			.encode()
+			.starts_with(BlakeTwo256::hash(code).as_ref())
+	})
+}
+
+/// The calls that a call brings with it.
+fn carried(call: &RuntimeCall) -> Vec<&RuntimeCall> {
+	use pallet_collective::Call as Council;
+	use pallet_utility::Call as Utility;
+	match call {
+		RuntimeCall::Utility(
+			Utility::batch { calls }
+			| Utility::batch_all { calls }
+			| Utility::force_batch { calls },
+		) => calls.iter().collect(),
+		RuntimeCall::Utility(
+			Utility::as_derivative { call, .. }
+			| Utility::dispatch_as { call, .. }
+			| Utility::dispatch_as_fallible { call, .. }
+			| Utility::with_weight { call, .. },
+		) => alloc::vec![call.as_ref()],
+		RuntimeCall::Utility(Utility::if_else { main, fallback }) => {
+			alloc::vec![main.as_ref(), fallback.as_ref()]
+		},
+		RuntimeCall::Council(
+			Council::propose { proposal, .. } | Council::execute { proposal, .. },
+		) => alloc::vec![proposal.as_ref()],
+		_ => Vec::new(),
 	}
 }
 
@@ -56,6 +127,7 @@ pub const RIGHTS: &[(&str, &str)] = &[
 	("Consent", "block"),
 	("Access", "answer_request"),
 	("Access", "open_emergency_access"),
+	("Access", "record_late_emergency_access"),
 	("Rewards", "redeem"),
 	("Rewards", "redeem_for"),
 	("Anchors", "record_erasure"),
@@ -105,7 +177,8 @@ fn class(acts: Option<bool>) -> RightsClass {
 	}
 }
 
-/// Saying no to a question and opening records in an emergency; saying yes is ordinary.
+/// Saying no to a question and opening records in an emergency, or entering afterwards that they were;
+/// saying yes is ordinary.
 fn access_right(call: &pallet_access::Call<Runtime>, signer: &AccountId) -> Option<bool> {
 	match call {
 		pallet_access::Call::answer_request {
@@ -116,6 +189,15 @@ fn access_right(call: &pallet_access::Call<Runtime>, signer: &AccountId) -> Opti
 		pallet_access::Call::open_emergency_access { subject, hours, .. } => {
 			Some(Access::may_open_emergency(signer, subject, *hours))
 		},
+		pallet_access::Call::record_late_emergency_access {
+			subject,
+			clinician,
+			hours,
+			opened_at,
+			..
+		} => Some(Access::may_record_late_emergency(
+			signer, subject, clinician, *hours, *opened_at,
+		)),
 		_ => None,
 	}
 }
@@ -166,7 +248,7 @@ impl pallet_safe_mode::Config for Runtime {
 	type ReleaseDelay = NoDelay;
 	type RuntimeEvent = RuntimeEvent;
 	type RuntimeHoldReason = RuntimeHoldReason;
-	type WeightInfo = pallet_safe_mode::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = weights::pallet_safe_mode::Measured<Runtime>;
 	type WhitelistedCalls = SafeModeExempt;
 }
 
@@ -193,6 +275,6 @@ impl pallet_tx_pause::Config for Runtime {
 	type RuntimeCall = RuntimeCall;
 	type RuntimeEvent = RuntimeEvent;
 	type UnpauseOrigin = CouncilOperators;
-	type WeightInfo = pallet_tx_pause::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = weights::pallet_tx_pause::Measured<Runtime>;
 	type WhitelistedCalls = CannotPause;
 }

@@ -1,9 +1,9 @@
 //! Block limits and accounts. Weights are sized for one-second slots: see [`MAX_BLOCK_WEIGHT`].
 
 use crate::{
-	configs::safety::CallFilter, constants::*, Aura, Balance, Block, Nonce, PalletInfo, Runtime,
-	RuntimeCall, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, RuntimeTask,
-	System, TxExtension, UncheckedExtrinsic, VERSION,
+	configs::safety::CallFilter, constants::*, weights, Aura, Balance, Block, Nonce, PalletInfo,
+	Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin,
+	RuntimeTask, System, TxExtension, UncheckedExtrinsic, VERSION,
 };
 use frame_support::{
 	derive_impl,
@@ -19,18 +19,42 @@ use sp_version::RuntimeVersion;
 /// Share of a block that ordinary transactions may fill; the rest is for what must not wait.
 const NORMAL_SHARE: Perbill = Perbill::from_percent(75);
 
+/// Share of a block kept free for what happens at its beginning, whoever fills it.
+const AVERAGE_INITIALIZATION: Perbill = Perbill::from_percent(10);
+
 parameter_types! {
 	/// Blocks whose hash the chain remembers: also the longest life of a signed transaction.
 	pub const BlockHashCount: u32 = 2_400;
 	/// This runtime's version.
 	pub const Version: RuntimeVersion = VERSION;
 	/// Execution limits.
-	pub Weights: BlockWeights = BlockWeights::with_sensible_defaults(MAX_BLOCK_WEIGHT, NORMAL_SHARE);
+	pub Weights: BlockWeights = block_weights();
 	/// Size limits.
 	pub Length: BlockLength = BlockLength::builder()
 		.max_length(MAX_BLOCK_BYTES)
 		.modify_max_length_for_class(DispatchClass::Normal, |max| *max = NORMAL_SHARE * MAX_BLOCK_BYTES)
 		.build();
+}
+
+/// What a block holds: the normal share for everybody, the rest for what must not wait.
+#[allow(clippy::expect_used)] // of constants only, so that the first test would fail
+fn block_weights() -> BlockWeights {
+	let normal = NORMAL_SHARE * MAX_BLOCK_WEIGHT;
+	BlockWeights::builder()
+		.base_block(weights::overhead::BLOCK_EXECUTION)
+		.for_class(DispatchClass::all(), |class| {
+			class.base_extrinsic = weights::overhead::EXTRINSIC_BASE;
+		})
+		.for_class(DispatchClass::Normal, |class| {
+			class.max_total = Some(normal)
+		})
+		.for_class(DispatchClass::Operational, |class| {
+			class.max_total = Some(MAX_BLOCK_WEIGHT);
+			class.reserved = Some(MAX_BLOCK_WEIGHT.saturating_sub(normal));
+		})
+		.avg_block_initialization(AVERAGE_INITIALIZATION)
+		.build()
+		.expect("the limits do not contradict each other")
 }
 
 #[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
@@ -43,10 +67,12 @@ impl frame_system::Config for Runtime {
 	type BlockLength = Length;
 	type BlockWeights = Weights;
 	type DbWeight = RocksDbWeight;
+	type ExtensionsWeightInfo = weights::frame_system_extensions::Measured<Runtime>;
 	type Lookup = AccountIdLookup<AccountId32, ()>;
 	type MaxConsumers = ConstU32<16>;
 	type Nonce = Nonce;
 	type SS58Prefix = frame_support::traits::ConstU16<SS58_PREFIX>;
+	type SystemWeightInfo = weights::frame_system::Measured<Runtime>;
 	type Version = Version;
 }
 
@@ -54,7 +80,7 @@ impl pallet_timestamp::Config for Runtime {
 	type MinimumPeriod = ConstU64<{ SLOT_MILLIS / 2 }>;
 	type Moment = u64;
 	type OnTimestampSet = Aura;
-	type WeightInfo = pallet_timestamp::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = weights::pallet_timestamp::Measured<Runtime>;
 }
 
 parameter_types! {
@@ -76,14 +102,14 @@ impl pallet_balances::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type RuntimeFreezeReason = RuntimeFreezeReason;
 	type RuntimeHoldReason = RuntimeHoldReason;
-	type WeightInfo = pallet_balances::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = weights::pallet_balances::Measured<Runtime>;
 }
 
 impl pallet_utility::Config for Runtime {
 	type PalletsOrigin = crate::OriginCaller;
 	type RuntimeCall = RuntimeCall;
 	type RuntimeEvent = RuntimeEvent;
-	type WeightInfo = pallet_utility::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = weights::pallet_utility::Measured<Runtime>;
 }
 
 // The node itself submits equivocation reports; these build the extrinsics for it.

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{extension, on_preset, validate, who};
+use common::{actor, extension, on_preset, validate, who};
 use galen_runtime::{genesis, Runtime, RuntimeCall};
 use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError};
 
@@ -44,7 +44,7 @@ fn a_subject_with_no_balance_should_be_served() {
 		let leave = pallet_members::Call::<Runtime>::release_subject {
 			subject: who(&["Amina"]),
 		};
-		validate(leave, "//Amina").expect("a patient needs no tokens");
+		validate(leave, &actor(&["Amina"])).expect("a patient needs no tokens");
 	});
 }
 
@@ -52,7 +52,7 @@ fn a_subject_with_no_balance_should_be_served() {
 fn a_stranger_should_be_refused_in_the_pool() {
 	on_preset("development", || {
 		let call = pallet_utility::Call::<Runtime>::batch { calls: Vec::new() };
-		let refused = validate(call, "//Mallory").expect_err("no member");
+		let refused = validate(call, &actor(&["Mallory"])).expect_err("no member");
 		assert!(matches!(
 			refused,
 			TransactionValidityError::Invalid(

@@ -6,7 +6,7 @@ use frame::prelude::*;
 use galen_primitives::{
 	codes::{Action, CategorySet, Purpose},
 	members::{OrganizationKind, Role},
-	traits::{Clock, ConsentDecisions, Membership},
+	traits::{Clock, Membership},
 };
 
 impl<T: Config> Pallet<T> {
@@ -42,7 +42,7 @@ impl<T: Config> Pallet<T> {
 			action,
 			categories: admission.categories,
 			duties: admission.duties,
-			consent_version: T::Consents::version(&subject),
+			consent_version: admission.version,
 			valid_until: admission.valid_until,
 			authorized_by: who.clone(),
 			lease: Self::lease_in_blocks(),

@@ -1,4 +1,4 @@
-//! Asking consent, category by category.
+//! Asking consent: once a subject, for all categories.
 
 use crate::{
 	pallet::*,
@@ -7,48 +7,48 @@ use crate::{
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 use galen_primitives::{
-	codes::{Action, Category, CategorySet, Purpose},
-	consent::{Basis, RecipientProfile, RecordAttributes, Request},
-	ids::{Balance, DirectiveId, Moment, OrganizationId, TemplateRef},
-	traits::{ConsentDecisions, Membership, Payout},
+	codes::{Action, CategorySet, Purpose},
+	consent::{Inquiry, RecipientProfile, RecordAttributes},
+	ids::{Balance, ConsentVersion, Moment, OrganizationId, TemplateRef},
+	traits::{Answer, ConsentDecisions, Consultation, Membership, Payout},
 };
 
 /// What is asked of each subject of a call.
 pub(super) struct Question {
-	recipient: RecipientProfile,
-	purpose: Purpose,
-	action: Action,
-	price: Balance,
+	/// What consent is asked.
+	inquiry: Inquiry,
+	/// The categories without which the answer is no.
 	required: CategorySet,
-	optional: CategorySet,
 	/// The duties the recipient takes on; `None` takes on whatever consent asks for.
 	accepted: Option<Duties>,
-	at: Moment,
 }
 
 /// What a subject's consent admits.
-#[derive(Default)]
 pub(super) struct Admission {
 	pub(super) categories: CategorySet,
 	pub(super) duties: Duties,
+	/// The subject's consent version that says so.
+	pub(super) version: ConsentVersion,
 	/// The first moment at which the clock alone could change this.
 	pub(super) valid_until: Option<Moment>,
-	/// The directives that decided, each once.
-	pub(super) directives: Vec<DirectiveId>,
+	/// The templates of the directives that decided, each once.
+	pub(super) templates: Vec<TemplateRef>,
 }
 
 impl<T: Config> Pallet<T> {
 	/// The question an order asks of each of its subjects.
 	pub(super) fn question_of(order: &Order<T::AccountId>, now: Moment) -> Question {
+		let terms = &order.terms;
 		Question {
-			recipient: Self::recipient(order.requester, now),
-			purpose: order.terms.purpose,
-			action: order.terms.action,
-			price: order.terms.price,
-			required: order.terms.required,
-			optional: order.terms.optional,
-			accepted: Some(order.terms.duties),
-			at: now,
+			inquiry: Self::inquiry(
+				order.requester,
+				(terms.purpose, terms.action),
+				terms.categories(),
+				terms.price,
+				now,
+			),
+			required: terms.required,
+			accepted: Some(terms.duties),
 		}
 	}
 
@@ -62,94 +62,61 @@ impl<T: Config> Pallet<T> {
 		now: Moment,
 	) -> Question {
 		Question {
-			recipient: Self::recipient(hospital, now),
-			purpose,
-			action,
-			price: 0,
+			inquiry: Self::inquiry(hospital, (purpose, action), categories, 0, now),
 			required: CategorySet::EMPTY,
-			optional: categories,
 			accepted: None,
-			at: now,
 		}
 	}
 
-	/// Asks for every category; `None` when a required one, or every one, is refused. What is known
-	/// of a record is decided later, by the gateway, within what is admitted here.
+	/// Asks for every category at once; `None` when a required one, or every one, is refused. What is
+	/// known of a record is decided later, by the gateway, within what is admitted here.
 	pub(super) fn admit(subject: &T::AccountId, question: &Question) -> Option<Admission> {
-		let mut admission = Admission::default();
-		for category in question.required.iter() {
-			if !Self::admit_category(subject, question, category, &mut admission) {
-				return None;
-			}
-		}
-		for category in question.optional.iter() {
-			Self::admit_category(subject, question, category, &mut admission);
-		}
-		(!admission.categories.is_empty()).then_some(admission)
-	}
-
-	fn admit_category(
-		subject: &T::AccountId,
-		question: &Question,
-		category: Category,
-		admission: &mut Admission,
-	) -> bool {
-		let decision = T::Consents::evaluate(
-			subject,
-			&Request {
-				recipient: question.recipient,
-				purpose: question.purpose,
-				action: question.action,
-				category,
-				at: question.at,
-				price: question.price,
-				record: RecordAttributes::UNKNOWN,
-			},
-		);
-		let duties = Duties {
-			obligations: decision.obligations,
-			refrains: decision.refrains,
+		let Consultation { version, answers } = T::Consents::consult(subject, &question.inquiry);
+		let mut admission = Admission {
+			categories: CategorySet::EMPTY,
+			duties: Duties::default(),
+			version,
+			valid_until: None,
+			templates: Vec::new(),
 		};
-		let accepted = question
-			.accepted
-			.is_none_or(|accepted| accepted.cover(duties));
-		if !decision.outcome.admits() || !accepted {
-			return false;
+		for answer in &answers {
+			admission.take_in(answer, question.accepted);
 		}
-		admission.categories = admission.categories.union(CategorySet::of(&[category]));
-		admission.duties = admission.duties.union(duties);
-		admission.valid_until = admission
-			.valid_until
-			.into_iter()
-			.chain(decision.valid_until)
-			.min();
-		if let Basis::Rule { directive, .. } = decision.basis {
-			if !admission.directives.contains(&directive) {
-				admission.directives.push(directive);
-			}
-		}
-		true
+		let admitted = admission.categories;
+		(!admitted.is_empty() && admitted.covers(question.required)).then_some(admission)
 	}
 
 	/// The template whose split divides the price. Where several directives decided, each for its
 	/// categories, it is the one that gives the subject most: so no template's promise is broken.
-	pub(super) fn best_template(
-		subject: &T::AccountId,
-		directives: &[DirectiveId],
-		price: Balance,
-	) -> Option<TemplateRef> {
-		let templates = directives
-			.iter()
-			.filter_map(|directive| T::Consents::template_of(subject, *directive));
-		if directives.len() <= 1 {
-			return { templates }.next();
+	pub(super) fn best_template(templates: &[TemplateRef], price: Balance) -> Option<TemplateRef> {
+		if templates.len() <= 1 {
+			return templates.first().copied();
 		}
-		templates.min_by_key(|template| {
+		templates.iter().copied().min_by_key(|template| {
 			(
 				Reverse(T::Payout::shares(Some(*template), price).subject),
 				*template,
 			)
 		})
+	}
+
+	/// What is asked about a subject of whose records nothing is known.
+	fn inquiry(
+		recipient: OrganizationId,
+		(purpose, action): (Purpose, Action),
+		categories: CategorySet,
+		price: Balance,
+		at: Moment,
+	) -> Inquiry {
+		Inquiry {
+			recipient: Self::recipient(recipient, at),
+			purpose,
+			action,
+			categories,
+			at,
+			price,
+			record: RecordAttributes::UNKNOWN,
+		}
 	}
 
 	fn recipient(organization: OrganizationId, now: Moment) -> RecipientProfile {
@@ -159,5 +126,32 @@ impl<T: Config> Pallet<T> {
 			T::Members::qualifications(organization, now),
 			None,
 		)
+	}
+}
+
+impl Admission {
+	/// Takes in the categories of an answer, if it admits them on duties the recipient accepts.
+	fn take_in(&mut self, answer: &Answer, accepted: Option<Duties>) {
+		let decision = &answer.decision;
+		let duties = Duties {
+			obligations: decision.obligations,
+			refrains: decision.refrains,
+		};
+		let accepted = accepted.is_none_or(|accepted| accepted.cover(duties));
+		if !decision.outcome.admits() || !accepted {
+			return;
+		}
+		self.categories = self.categories.union(answer.categories);
+		self.duties = self.duties.union(duties);
+		self.valid_until = self
+			.valid_until
+			.into_iter()
+			.chain(decision.valid_until)
+			.min();
+		if let Some(template) = answer.template {
+			if !self.templates.contains(&template) {
+				self.templates.push(template);
+			}
+		}
 	}
 }

@@ -95,7 +95,7 @@ impl<T: Config> Pallet<T> {
 			action: order.terms.action,
 			categories: admission.categories,
 			duties: admission.duties,
-			consent_version: version,
+			consent_version: admission.version,
 			valid_until: admission.valid_until,
 			authorized_by: who,
 			lease: Self::lease_in_blocks(),
@@ -105,7 +105,7 @@ impl<T: Config> Pallet<T> {
 		};
 		line.categories = admission.categories;
 		line.receipt = Some(receipt);
-		line.template = Self::best_template(&subject, &admission.directives, order.terms.price);
+		line.template = Self::best_template(&admission.templates, order.terms.price);
 		Lines::<T>::insert(id, &subject, line);
 		Self::deposit_event(Event::ReleaseAuthorized {
 			receipt,

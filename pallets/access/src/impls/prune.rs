@@ -1,7 +1,10 @@
 //! Taking out of the state what nobody decides with any more. The chain's history, the gateways'
 //! disclosure journals and the anchors keep it; the state need not.
 
-use crate::{pallet::*, types::OrderState};
+use crate::{
+	pallet::*,
+	types::{OrderState, Watch},
+};
 use frame::prelude::*;
 use galen_primitives::{
 	ids::{EmergencyId, Moment, OrderId},
@@ -50,6 +53,10 @@ impl<T: Config> Pallet<T> {
 		Self::ensure_retained_since(access.ends_at, T::EmergencyRetention::get())?;
 		Emergencies::<T>::remove(id);
 		EmergenciesOf::<T>::remove(access.hospital, id);
+		if access.late {
+			let entry = (access.hospital, Watch::of(access.opened_at));
+			LateEmergencies::<T>::remove(&access.subject, entry);
+		}
 		if LatestEmergencies::<T>::get(&access.subject, access.hospital) == Some(id) {
 			LatestEmergencies::<T>::remove(&access.subject, access.hospital);
 		}

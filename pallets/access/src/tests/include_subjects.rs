@@ -60,6 +60,7 @@ fn consent_is_asked_as_the_order_says_with_the_record_unknown() {
 			(terms().purpose, terms().action)
 		);
 		assert_eq!((asked.price, asked.at), (100, START));
+		assert_eq!(asked.categories, terms().categories());
 		assert_eq!(asked.record, RecordAttributes::UNKNOWN);
 	});
 }

@@ -16,6 +16,7 @@ mod open_emergency_access;
 mod place_order;
 mod properties;
 mod prune;
+mod record_late_emergency_access;
 mod request_consent;
 mod resolve_dispute;
 mod review_emergency_access;

@@ -246,6 +246,46 @@ fn a_list_that_does_not_end() {
 }
 
 #[test]
+fn an_emergency_opened_after_its_entry() {
+	let what = "access: an emergency was not opened within the time before its entry";
+	for opened_at in [START + 1, START - MAX_LATENESS - 1] {
+		notices(what, |_, _| {
+			Emergencies::<Test>::mutate_extant(EmergencyId(0), |access| {
+				access.opened_at = opened_at;
+			});
+		});
+	}
+}
+
+#[test]
+fn a_late_entry_that_is_not_marked() {
+	notices(
+		"access: an emergency was entered late and is not marked",
+		|_, _| {
+			Emergencies::<Test>::mutate_extant(EmergencyId(0), |access| access.opened_at -= 1);
+		},
+	);
+}
+
+#[test]
+fn a_late_entry_in_no_index() {
+	notices("access: a late entry is in no index", |_, _| {
+		Emergencies::<Test>::mutate_extant(EmergencyId(0), |access| access.late = true);
+	});
+}
+
+#[test]
+fn an_index_with_another_late_entry() {
+	notices(
+		"access: an index names another's late entry",
+		|_, subjects| {
+			let entry = (HOSPITAL, Watch::of(START));
+			LateEmergencies::<Test>::insert(subjects[0], entry, EmergencyId(0));
+		},
+	);
+}
+
+#[test]
 fn an_organization_that_asks_twice() {
 	notices(
 		"access: an organization asks a subject twice",

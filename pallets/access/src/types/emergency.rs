@@ -8,6 +8,37 @@ use scale_info::TypeInfo;
 /// How many privacy officers review an emergency access.
 pub const REVIEWERS: u32 = 2;
 
+/// A watch of four hours, counted from 1970: the shortest time for which an access is opened.
+///
+/// Of one hospital's accesses to one subject, of which one runs at a time, no two are opened within
+/// the same of them. So whatever is entered late a second time is told apart from what really
+/// happened twice, in whatever order it is entered.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	PartialOrd,
+	Ord,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Watch(u64);
+
+impl Watch {
+	/// How many seconds it has.
+	pub const SECONDS: Moment = 4 * 60 * 60;
+
+	/// The one in which a moment lies.
+	pub const fn of(moment: Moment) -> Self {
+		Self(moment / Self::SECONDS)
+	}
+}
+
 /// Why a clinician could not wait for consent.
 #[derive(
 	Clone,
@@ -85,7 +116,7 @@ pub struct EmergencyAccess<AccountId> {
 	pub subject: AccountId,
 	/// The clinician's hospital, which reads them and answers for it.
 	pub hospital: OrganizationId,
-	/// Who opened it.
+	/// Who opened it. Of a late entry: whom the gateway named, or itself where the clinician has left.
 	pub clinician: AccountId,
 	/// Why.
 	pub reason: EmergencyReason,
@@ -103,6 +134,9 @@ pub struct EmergencyAccess<AccountId> {
 	pub older: Option<EmergencyId>,
 	/// The hospital's next newer access without a complete review.
 	pub newer: Option<EmergencyId>,
+	/// Whether it was opened while the chain could not be reached and entered afterwards; the review
+	/// window runs from the entry.
+	pub late: bool,
 }
 
 impl<AccountId> EmergencyAccess<AccountId> {

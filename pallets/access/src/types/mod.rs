@@ -7,7 +7,9 @@ mod receipt;
 mod request;
 
 pub use duties::Duties;
-pub use emergency::{EmergencyAccess, EmergencyReason, Review, ReviewQueue, Verdict, REVIEWERS};
+pub use emergency::{
+	EmergencyAccess, EmergencyReason, Review, ReviewQueue, Verdict, Watch, REVIEWERS,
+};
 pub use order::{
 	Closing, DisputeReason, Line, LineState, Order, OrderState, OrderTerms, PaymentQueueEnds,
 	Refusals, Ruling, Side, Tally,

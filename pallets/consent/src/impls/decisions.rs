@@ -1,16 +1,21 @@
 //! Decisions for the rest of the chain: the one evaluator, told what is true now.
 
 use crate::{pallet::*, MembershipEnds};
+use codec::{Compact, Decode};
 use core::marker::PhantomData;
+use frame::deps::sp_io;
 use galen_primitives::{
-	consent::{self, Context, Decision, GrantRight, RecipientProfile, Request},
-	ids::{ConsentVersion, DirectiveId, Moment, OrganizationId, TemplateRef},
+	consent::{self, Basis, Context, Decision, GrantRight, Inquiry, RecipientProfile, Request},
+	ids::{ConsentVersion, Moment, OrganizationId, TemplateRef},
 	members::OrganizationProfile,
-	traits::{Clock, ConsentDecisions, Membership},
+	traits::{Answer, Clock, ConsentDecisions, Consultation, Membership},
 };
 
+/// The most bytes a version counter takes.
+const MAX_VERSION_BYTES: usize = 5;
+
 /// Templates and representatives as they stand at the time of the request.
-pub(crate) struct Live<'a, T: Config> {
+struct Live<'a, T: Config> {
 	subject: &'a T::AccountId,
 	now: Moment,
 	_runtime: PhantomData<T>,
@@ -32,12 +37,21 @@ impl<T: Config> Context<T::AccountId> for Live<'_, T> {
 impl<T: Config> Pallet<T> {
 	/// The organization as it stands now.
 	fn recipient(id: OrganizationId, now: Moment) -> RecipientProfile {
-		RecipientProfile::new(
-			id,
-			T::Members::organization(id),
-			T::Members::qualifications(id, now),
-			T::MemberEnds::qualified_until(id, now),
-		)
+		let qualifications = T::Members::qualifications(id, now);
+		// Of none, none ends.
+		let until = match qualifications.is_empty() {
+			true => None,
+			false => T::MemberEnds::qualified_until(id, now),
+		};
+		RecipientProfile::new(id, T::Members::organization(id), qualifications, until)
+	}
+
+	fn live(subject: &T::AccountId, now: Moment) -> Live<'_, T> {
+		Live {
+			subject,
+			now,
+			_runtime: PhantomData,
+		}
 	}
 }
 
@@ -52,16 +66,44 @@ impl<T: Config> ConsentDecisions<T::AccountId> for Pallet<T> {
 			at: now,
 			..*request
 		};
-		let context = Live::<T> {
-			subject,
-			now,
-			_runtime: PhantomData,
-		};
-		consent::evaluate(&Consents::<T>::get(subject), &request, &context)
+		consent::evaluate(
+			&Consents::<T>::get(subject),
+			&request,
+			&Self::live(subject, now),
+		)
 	}
 
+	/// Likewise, with one reading of the subject's value and of the recipient for all categories.
+	fn consult(subject: &T::AccountId, inquiry: &Inquiry) -> Consultation {
+		let now = T::Clock::now();
+		let recipient = Self::recipient(inquiry.recipient.organization, now);
+		let inquiry = Inquiry {
+			recipient,
+			at: now,
+			..*inquiry
+		};
+		let consents = Consents::<T>::get(subject);
+		let answers = consent::evaluate_each(&consents, &inquiry, &Self::live(subject, now))
+			.iter()
+			.map(|(categories, decision)| Answer {
+				categories,
+				decision: *decision,
+				template: template_behind(&consents, decision),
+			})
+			.collect();
+		Consultation {
+			version: consents.version,
+			answers,
+		}
+	}
+
+	/// The counter stands first in the value, so that a few of its bytes tell it.
 	fn version(subject: &T::AccountId) -> ConsentVersion {
-		Consents::<T>::get(subject).version
+		let mut head = [0; MAX_VERSION_BYTES];
+		let stored = sp_io::storage::read(&Consents::<T>::hashed_key_for(subject), &mut head, 0);
+		stored
+			.and_then(|_| Compact::<ConsentVersion>::decode(&mut head.as_slice()).ok())
+			.map_or(0, |version| version.0)
 	}
 
 	fn forbids_emergency(
@@ -71,12 +113,19 @@ impl<T: Config> ConsentDecisions<T::AccountId> for Pallet<T> {
 	) -> bool {
 		consent::emergency::forbidden_by(&Consents::<T>::get(subject), &recipient, now).is_some()
 	}
+}
 
-	fn template_of(subject: &T::AccountId, directive: DirectiveId) -> Option<TemplateRef> {
-		Consents::<T>::get(subject)
-			.directives
-			.iter()
-			.find(|known| known.id == directive)
-			.map(|known| known.template)
-	}
+/// The template under which the directive that decided was given.
+fn template_behind<AccountId>(
+	consents: &consent::Consents<AccountId>,
+	decision: &Decision,
+) -> Option<TemplateRef> {
+	let Basis::Rule { directive, .. } = decision.basis else {
+		return None;
+	};
+	consents
+		.directives
+		.iter()
+		.find(|known| known.id == directive)
+		.map(|known| known.template)
 }

@@ -3,9 +3,12 @@
 use crate::{mock::*, Disclosure, TemplateKind};
 use frame::testing_prelude::*;
 use galen_primitives::{
-	codes::Purpose,
-	consent::{ActiveRecipient, Basis, Outcome, RecipientProfile, Request, Rule, Terms, Voidance},
-	ids::{DirectiveId, OrganizationId},
+	codes::{Category, CategorySet, Purpose},
+	consent::{
+		ActiveRecipient, Basis, Conditions, Inquiry, Outcome, RecipientProfile, Request, Rule,
+		Terms, Voidance,
+	},
+	ids::OrganizationId,
 	members::{Jurisdiction, OrganizationKind, Qualification, QualificationSet, Right},
 	traits::{ConsentDecisions, Membership},
 };
@@ -154,16 +157,69 @@ fn emergency_is_forbidden_only_by_naming_it() {
 }
 
 #[test]
-fn version_and_template_are_told() {
+fn the_version_is_told_whatever_its_length() {
 	ExtBuilder::default().build_and_execute(|| {
-		assert_eq!(<Consent as ConsentDecisions<AccountId>>::version(&AMINA), 0);
+		let version = |subject| <Consent as ConsentDecisions<AccountId>>::version(&subject);
+		assert_eq!(version(AMINA), 0);
 		give(AMINA, treatment());
-		let id = give(AMINA, research());
-		assert_eq!(<Consent as ConsentDecisions<AccountId>>::version(&AMINA), 2);
-		assert_eq!(Consent::version(AMINA), 2);
-		assert_eq!(Consent::template_of(&AMINA, id), Some(RESEARCH));
-		assert_eq!(Consent::template_of(&AMINA, DirectiveId(2)), None);
-		assert_eq!(Consent::template_of(&BEN, id), None);
+		give(AMINA, research());
+		assert_eq!((version(AMINA), Consent::version(AMINA)), (2, 2));
+		assert_eq!(version(BEN), 0);
+		for long in [63, 64, 1 << 14, (1 << 30) - 1, 1 << 30, u32::MAX] {
+			crate::Consents::<Test>::mutate(AMINA, |consents| consents.version = long);
+			assert_eq!(version(AMINA), long);
+		}
+	});
+}
+
+#[test]
+fn one_consultation_answers_for_every_category_and_names_the_templates() {
+	ExtBuilder::default().build_and_execute(|| {
+		let about = |categories: &[Category], rule: Rule| match rule {
+			Rule::Permit(conditions, terms) => {
+				let categories = Some(CategorySet::of(categories));
+				let conditions = Conditions {
+					categories,
+					..conditions
+				};
+				Rule::Permit(conditions, terms)
+			},
+			deny => deny,
+		};
+		let laboratory = about(&[Category::Laboratory], permit(&[Purpose::Hresch]));
+		let care = give(AMINA, treatment());
+		let id = give(AMINA, says(RESEARCH, vec![laboratory]));
+		let inquiry = Inquiry {
+			categories: CategorySet::of(&[Category::Laboratory, Category::Imaging]),
+			..Inquiry::from(request(PHARMA, Purpose::Hresch))
+		};
+		let consultation = <Consent as ConsentDecisions<AccountId>>::consult(&AMINA, &inquiry);
+		assert_eq!(consultation.version, 2);
+		assert_eq!(consultation.answers.len(), 2);
+		for answer in consultation.answers {
+			let alone = |category| asked(AMINA, inquiry.of(category));
+			let (category, template) = match answer.decision.outcome.admits() {
+				true => (Category::Laboratory, Some(RESEARCH)),
+				false => (Category::Imaging, None),
+			};
+			assert_eq!(answer.categories, CategorySet::of(&[category]));
+			assert_eq!(answer.decision, alone(category));
+			assert_eq!(answer.template, template);
+		}
+		assert_ne!(care, id);
+
+		// What the inquiry says of the recipient and the time counts for nothing.
+		Suspended::set(vec![PHARMA]);
+		let claimed = Inquiry {
+			at: START + DAY,
+			..inquiry
+		};
+		let consultation = <Consent as ConsentDecisions<AccountId>>::consult(&AMINA, &claimed);
+		let [refused] = consultation.answers.as_slice() else {
+			panic!("one answer for both categories");
+		};
+		assert_eq!(refused.categories, inquiry.categories);
+		assert_eq!(refused.decision.basis, Basis::RecipientNotActive);
 	});
 }
 

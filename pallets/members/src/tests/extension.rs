@@ -385,6 +385,44 @@ fn a_call_that_authorized_itself_passes_without_a_signer() {
 }
 
 #[test]
+fn a_call_that_is_not_offered_stands_in_no_pool_and_no_block_until_it_is() {
+	ExtBuilder::default().build_and_execute(|| {
+		Paused::set(true);
+		let next = transaction(AMINA, remark());
+		assert_noop!(
+			in_pool(next.clone()),
+			TransactionValidityError::from(UnknownTransaction::Custom(109))
+		);
+		// An author leaves it in the pool.
+		assert_noop!(
+			in_block(next.clone()),
+			TransactionValidityError::from(InvalidTransaction::ExhaustsResources)
+		);
+		// A stranger learns that it is no member, whatever it calls.
+		assert_refused(STRANGER, remark(), Refusal::NotAMember);
+		// A call that authorized itself is no exception.
+		let validity = CheckMembership::<Test>::new().validate_only(
+			RuntimeOrigin::from(frame_system::RawOrigin::Authorized),
+			&remark(),
+			&DispatchInfo::default(),
+			0,
+			TransactionSource::External,
+			0,
+		);
+		assert_eq!(
+			validity.unwrap_err(),
+			TransactionValidityError::from(UnknownTransaction::Custom(109))
+		);
+		// Nobody's rights are affected.
+		assert_ok!(in_block(transaction(AMINA, leave(AMINA))).unwrap());
+
+		Paused::set(false);
+		assert_ok!(in_pool(transaction(BORIS, remark())));
+		assert_ok!(in_block(transaction(BORIS, remark())).unwrap());
+	});
+}
+
+#[test]
 fn a_bare_extrinsic_is_left_to_frame_which_refuses_an_ordinary_call() {
 	ExtBuilder::default().build_and_execute(|| {
 		assert_noop!(
@@ -399,17 +437,18 @@ fn a_bare_extrinsic_is_left_to_frame_which_refuses_an_ordinary_call() {
 }
 
 #[test]
-fn every_refusal_has_its_own_code() {
-	let codes = [
-		Refusal::NotAMember,
-		Refusal::OrganizationSuspended,
-		Refusal::OrganizationRetired,
-		Refusal::StandingEnded,
-		Refusal::NothingToActOn,
-		Refusal::QuotaExhausted,
-		Refusal::ExceedsQuotaSize,
-		Refusal::NoOrigin,
-	]
-	.map(Refusal::code);
-	assert_eq!(codes, [101, 102, 103, 104, 105, 106, 107, 108]);
+fn every_refusal_has_its_own_code_and_a_sentence_that_names_it() {
+	let codes = Refusal::ALL.map(Refusal::code);
+	assert_eq!(codes, [101, 102, 103, 104, 105, 106, 107, 108, 109]);
+	for refusal in Refusal::ALL {
+		let sentence = refusal.sentence();
+		assert_eq!(Refusal::from_code(refusal.code()), Some(refusal));
+		assert!(
+			sentence.contains(&format!(" ({}): ", refusal.code())),
+			"{sentence}"
+		);
+		assert!(!sentence.contains(['\n', '\t']), "{sentence}");
+	}
+	assert_eq!(Refusal::from_code(100), None);
+	assert_eq!(Refusal::from_code(110), None);
 }

@@ -5,7 +5,11 @@ use super::{
 	labels::LabelTest,
 	space::{AuthorClass, Cell, TimeClass},
 };
-use crate::consent::{Conditions, Terms, Voidance};
+use crate::{
+	codes::CategorySet,
+	consent::{Conditions, Terms, Voidance},
+	ids::Moment,
+};
 
 /// Where a clause comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +32,10 @@ pub(super) enum Origin {
 pub(super) struct Clause<'a> {
 	/// What it asks.
 	pub demand: Demand,
+	/// Of the categories that are asked for, those it is about.
+	pub reach: CategorySet,
+	/// The first moment at which the clock alone could change that it stands here or what it says.
+	pub until: Option<Moment>,
 	/// The rule's conditions.
 	pub conditions: &'a Conditions,
 	/// Its terms, where it permits and its directive is not voided; a clause without refuses.
@@ -67,6 +75,8 @@ impl Clause<'static> {
 			asks_author: false,
 			labels: LabelTest::Any,
 		},
+		reach: CategorySet::EMPTY,
+		until: None,
 		conditions: &NO_CONDITIONS,
 		terms: None,
 		written_as_permit: false,
@@ -103,7 +113,9 @@ impl Clause<'_> {
 	/// Whether it matches records of this cell, labels aside. A record that lacks an attribute
 	/// fails a permit's condition on it and meets a deny's.
 	pub fn matches(&self, cell: &Cell) -> bool {
-		let level = self.demand.levels & cell.level != 0;
+		if self.demand.levels & cell.level == 0 {
+			return false;
+		}
 		let time = !self.demand.asks_time
 			|| match cell.time {
 				TimeClass::Settled => true,
@@ -117,6 +129,6 @@ impl Clause<'_> {
 				AuthorClass::Other => false,
 				AuthorClass::Absent => !self.written_as_permit,
 			};
-		level && time && author
+		time && author
 	}
 }

@@ -2,8 +2,8 @@
 
 use super::labels::LabelTest;
 use crate::{
-	codes::{Purpose, PurposeSet},
-	consent::{ActiveRecipient, Attribute, Conditions, Labels, Recipient, Request, Terms},
+	codes::{CategorySet, PurposeSet},
+	consent::{ActiveRecipient, Attribute, Conditions, Inquiry, Labels, Recipient, Terms},
 	ids::{Moment, OrganizationId},
 	members::{Jurisdiction, OrganizationKind},
 };
@@ -27,7 +27,7 @@ pub(crate) fn matches_recipient(
 
 /// What is known of a request.
 pub(super) struct Facts<'a> {
-	request: &'a Request,
+	inquiry: &'a Inquiry,
 	recipient: ActiveRecipient,
 	/// The purposes of which one must be listed for a permit to reach all that is asked.
 	permitting: PurposeSet,
@@ -59,53 +59,40 @@ impl Demand {
 }
 
 impl<'a> Facts<'a> {
-	pub fn new(request: &'a Request, recipient: ActiveRecipient) -> Self {
-		let purpose = request.purpose;
-		let asked = purpose.asked();
-		let permitting = if purpose.is_explicit() {
-			PurposeSet::of(&[purpose])
-		} else {
-			// Who covers a code covers all below it, so a permit reaches all that is asked
-			// exactly if it lists the purpose or something above it.
-			Purpose::ALL
-				.iter()
-				.copied()
-				.filter(|code| code.family().has(purpose))
-				.collect()
-		};
-		let denying = Purpose::ALL
-			.iter()
-			.copied()
-			.filter(|code| code.family().meets(asked))
-			.collect();
+	pub fn new(inquiry: &'a Inquiry, recipient: ActiveRecipient) -> Self {
 		Self {
-			request,
+			inquiry,
 			recipient,
-			permitting,
-			denying,
+			permitting: inquiry.purpose.permitting(),
+			denying: inquiry.purpose.denying(),
 		}
+	}
+
+	/// When it is asked, in UTC seconds.
+	pub fn at(&self) -> Moment {
+		self.inquiry.at
 	}
 
 	/// Whether the request stays within care, where a directive outlives the right of the
 	/// representative who gave it.
 	pub fn is_care(&self) -> bool {
-		PurposeSet::CARE.has(self.request.purpose)
+		PurposeSet::CARE.has(self.inquiry.purpose)
 	}
 
 	/// What a permit still asks of the record; `None` when it cannot match.
 	pub fn permit(&self, conditions: &Conditions, terms: &Terms) -> Option<Demand> {
 		let purposes = match conditions.purposes {
 			Some(listed) => listed.meets(self.permitting),
-			None => !self.request.purpose.is_explicit(),
+			None => !self.inquiry.purpose.is_explicit(),
 		};
 		let fits = purposes
 			&& self.matches_party(conditions)
 			&& self.recipient.qualifications.covers(terms.qualifications)
-			&& terms.remuneration.covers(self.request.price);
+			&& terms.remuneration.covers(self.inquiry.price);
 		if !fits {
 			return None;
 		}
-		let record = &self.request.record;
+		let record = &self.inquiry.record;
 		let levels = match (conditions.confidentiality, record.confidentiality) {
 			(None, _) => ALL_LEVELS,
 			(Some(up_to), Attribute::Known(level)) if level <= up_to => ALL_LEVELS,
@@ -144,7 +131,7 @@ impl<'a> Facts<'a> {
 		if !purposes || !self.matches_party(conditions) {
 			return None;
 		}
-		let record = &self.request.record;
+		let record = &self.inquiry.record;
 		let levels = match (conditions.confidentiality, record.confidentiality) {
 			(None, _) => ALL_LEVELS,
 			(Some(from), Attribute::Known(level)) if level >= from => ALL_LEVELS,
@@ -181,21 +168,26 @@ impl<'a> Facts<'a> {
 		self.recipient.qualified_until
 	}
 
-	/// Whether action, category and recipient fit; these mean the same for permits and denies.
+	/// Which of these categories a rule is about; the same for permits and denies.
+	pub fn reach(conditions: &Conditions, categories: CategorySet) -> CategorySet {
+		match conditions.categories {
+			Some(listed) => listed.intersection(categories),
+			None => categories,
+		}
+	}
+
+	/// Whether action and recipient fit; these mean the same for permits and denies.
 	fn matches_party(&self, conditions: &Conditions) -> bool {
 		conditions
 			.actions
-			.is_none_or(|actions| actions.has(self.request.action))
-			&& conditions
-				.categories
-				.is_none_or(|categories| categories.has(self.request.category))
+			.is_none_or(|actions| actions.has(self.inquiry.action))
 			&& conditions.recipient.is_none_or(|named| {
 				let ActiveRecipient {
 					kind, jurisdiction, ..
 				} = self.recipient;
 				matches_recipient(
 					named,
-					self.request.recipient.organization,
+					self.inquiry.recipient.organization,
 					kind,
 					jurisdiction,
 				)
@@ -204,7 +196,7 @@ impl<'a> Facts<'a> {
 
 	/// Applies a test of labels where the labels are known.
 	fn settle(&self, test: LabelTest) -> Option<LabelTest> {
-		match self.request.record.sensitivities {
+		match self.inquiry.record.sensitivities {
 			Attribute::Unknown => Some(test),
 			Attribute::Known(carried) => test.holds(carried).then_some(LabelTest::Any),
 		}

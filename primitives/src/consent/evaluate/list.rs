@@ -28,6 +28,11 @@ impl<T: Copy, const N: usize> List<T, N> {
 		}
 	}
 
+	/// Empties the list.
+	pub fn clear(&mut self) {
+		self.len = 0;
+	}
+
 	pub fn as_slice(&self) -> &[T] {
 		self.items.get(..self.len).unwrap_or_default()
 	}

@@ -21,6 +21,12 @@
 //!   undecided, which have an exact representation of constant size (`labels.rs`). Directives with
 //!   the same `stated_at` need a little more (`tie.rs`).
 //!
+//! # Several categories
+//! An order asks for several categories, and each is a question of its own. [`evaluate_each`] goes
+//! through the subject's rules once, noting in each clause which categories it is about, and decides
+//! categories that no rule tells apart together (`classes.rs`). A single request is the same with one
+//! category, so there is one evaluator.
+//!
 //! # Bounds
 //! At most 528 clauses (16 blocks, 16 directives of 32 rules) are walked once a cell. The number of
 //! cells is a product of what rules distinguish, and a subject could write rules that distinguish
@@ -28,7 +34,14 @@
 //! safe direction, an answer for a *known* record never needs more than one cell, and realistic
 //! directives stay far below. The measure depends only on what rules are written, never on which
 //! are voided, so that narrowing cannot turn this refusal into a permit. Nothing is allocated.
+//!
+//! The bound holds for all categories of an inquiry together: each brings an equal share, and
+//! categories that are decided together put theirs together. A share depends on nothing but how many
+//! categories are asked for: were what one category leaves over given to the next, a block on the one
+//! would open the other.
 
+mod answers;
+mod classes;
 mod clause;
 mod facts;
 mod labels;
@@ -37,20 +50,22 @@ mod space;
 mod tally;
 mod tie;
 
+pub use self::answers::Answers;
 use self::{
+	classes::Classes,
 	clause::{Clause, Origin},
 	facts::{Demand, Facts},
 	labels::Undecided,
 	list::List,
-	space::{Cell, Space},
+	space::{Cell, Room, Space},
 	tally::Tally,
 };
 use super::{
-	Basis, Consents, Context, Decision, Directive, GrantRight, Grantor, Outcome, Request, Rule,
-	Standing, Voidance, MAX_BLOCKS, MAX_DIRECTIVES, MAX_RULES,
+	Basis, Consents, Context, Decision, Directive, GrantRight, Grantor, Inquiry, Outcome, Request,
+	Rule, Standing, Voidance, MAX_BLOCKS, MAX_DIRECTIVES, MAX_RULES,
 };
 use crate::{
-	codes::{ObligationSet, RefrainSet},
+	codes::{CategorySet, ObligationSet, RefrainSet},
 	ids::Moment,
 };
 
@@ -59,9 +74,22 @@ pub(crate) use facts::matches_recipient;
 /// How many clauses there can be.
 const MAX_CLAUSES: usize = (MAX_BLOCKS + MAX_DIRECTIVES * MAX_RULES) as usize;
 
-/// How many steps one evaluation may take, a step being one rule asked in one cell. A request that
-/// would need more is refused; see the module's section on bounds.
-pub const MAX_STEPS: u64 = 1 << 17;
+/// How many clauses most people's consents have at most. These are decided in less room: memory that
+/// is touched for the first time is not free, least of all in wasm.
+const FEW_CLAUSES: usize = 24;
+
+/// How many steps the answers to one inquiry may take together, a step being one rule asked in one
+/// cell. What would need more is refused; see the module's section on bounds. Whoever evaluates on
+/// chain declares the time of so many steps for each subject.
+pub const MAX_STEPS: u64 = 1 << 16;
+
+/// What it costs, in steps, to pick out of all clauses those that are about one class of categories.
+/// It is the same however many there are: a block that closes one category makes no other cheaper.
+const CLASS_STEPS: u64 = MAX_CLAUSES as u64;
+
+/// What it costs, in steps, to find the cells that one clause asks for by its data period or author:
+/// its bounds are sorted among the others and looked up.
+const CELL_STEPS: u64 = 16;
 
 /// What one clause of directives with the same `stated_at` costs, in steps: it is walked four
 /// times.
@@ -82,44 +110,98 @@ pub fn evaluate<AccountId>(
 	request: &Request,
 	context: &impl Context<AccountId>,
 ) -> Decision {
-	let Some(active) = request.recipient.active else {
-		return refusal(Basis::RecipientNotActive, None);
+	evaluate_each(consents, &Inquiry::from(*request), context)
+		.of(request.category)
+		.copied()
+		// The one category that was asked for has an answer.
+		.unwrap_or(refusal(Basis::Nothing, None))
+}
+
+/// Decides the same request for each of several categories, in one pass.
+///
+/// The answer for a category is the one that [`evaluate`] gives to its request, with one exception:
+/// all answers together take at most [`MAX_STEPS`] steps, so where rules are intricate a category
+/// may be refused that would have been decided alone.
+pub fn evaluate_each<AccountId>(
+	consents: &Consents<AccountId>,
+	inquiry: &Inquiry,
+	context: &impl Context<AccountId>,
+) -> Answers {
+	let asked = inquiry.categories.intersection(CategorySet::ALL);
+	let mut answers = Answers::none();
+	if asked.is_empty() {
+		return answers;
+	}
+	let Some(active) = inquiry.recipient.active else {
+		answers.add(asked, refusal(Basis::RecipientNotActive, None), 0);
+		return answers;
 	};
-	let mut survey = Survey {
-		facts: Facts::new(request, active),
-		at: request.at,
+	let facts = Facts::new(inquiry, active);
+	let clauses = consents
+		.directives
+		.iter()
+		.fold(consents.blocks.len(), |sum, directive| {
+			sum.saturating_add(directive.rules.len())
+		});
+	if clauses <= FEW_CLAUSES {
+		answer::<_, FEW_CLAUSES, { 2 * FEW_CLAUSES }>(
+			consents,
+			asked,
+			facts,
+			context,
+			&mut answers,
+		);
+	} else {
+		answer::<_, MAX_CLAUSES, { 2 * MAX_CLAUSES }>(
+			consents,
+			asked,
+			facts,
+			context,
+			&mut answers,
+		);
+	}
+	answers
+}
+
+/// Decides in room for so many clauses.
+fn answer<AccountId, const CLAUSES: usize, const BOUNDS: usize>(
+	consents: &Consents<AccountId>,
+	asked: CategorySet,
+	facts: Facts<'_>,
+	context: &impl Context<AccountId>,
+	answers: &mut Answers,
+) {
+	let mut survey = Survey::<CLAUSES> {
+		at: facts.at(),
+		facts,
 		clauses: List::new(Clause::FILLER),
+		to_come: List::new((0, CategorySet::EMPTY)),
 		group: 0,
-		closed: false,
-		horizon: Horizon {
-			now: request.at,
-			first: None,
-		},
+		open: asked,
+		closing: CategorySet::EMPTY,
 	};
 	survey.ask_blocks(consents);
 	survey.ask_directives(consents, context);
-	let Survey {
-		mut clauses,
-		horizon,
-		..
-	} = survey;
 
-	let clauses = clauses.as_mut_slice();
-	let space = Space::of(clauses);
-	if space.size().saturating_mul(steps(clauses)) > MAX_STEPS {
-		return refusal(Basis::TooIntricate, horizon.first);
+	let classes = survey.classes(asked);
+	let share = MAX_STEPS / size(asked).max(1);
+	let mut room = Room::<CLAUSES, BOUNDS>::new();
+	for class in classes.as_slice() {
+		let budget = share.saturating_mul(size(*class));
+		let (decision, steps) = survey.decide(consents, *class, budget, &mut room);
+		answers.add(*class, decision, steps);
 	}
-	let mut tally = Tally::default();
-	for cell in space.cells() {
-		walk(clauses, &cell, &mut tally);
-	}
-	decision(consents, &tally, horizon.first)
+}
+
+/// How many categories a set holds.
+fn size(categories: CategorySet) -> u64 {
+	u64::from(categories.bits().count_ones())
 }
 
 /// Asks the rules, in order, for the records of one cell.
-fn walk<'a>(clauses: &[Clause<'a>], cell: &Cell, tally: &mut Tally<'a>) {
+fn walk<'a>(clauses: &[&Clause<'a>], cell: &Cell, tally: &mut Tally<'a>) {
 	let mut undecided = Undecided::ALL;
-	for group in clauses.chunk_by(same_group) {
+	for group in clauses.chunk_by(|one, other| same_group(one, other)) {
 		if is_tie(group) {
 			tie::decide(group, cell, &mut undecided, tally);
 		} else {
@@ -137,11 +219,12 @@ fn walk<'a>(clauses: &[Clause<'a>], cell: &Cell, tally: &mut Tally<'a>) {
 }
 
 /// How many steps the clauses take in one cell, at most.
-fn steps(clauses: &[Clause<'_>]) -> u64 {
-	clauses.chunk_by(same_group).fold(0, |sum: u64, group| {
+fn steps(clauses: &[&Clause<'_>]) -> u64 {
+	let groups = clauses.chunk_by(|one, other| same_group(one, other));
+	groups.fold(0, |sum: u64, group| {
 		let each = if !is_tie(group) {
 			1
-		} else if group.iter().any(Clause::must_carry) {
+		} else if group.iter().any(|clause| clause.must_carry()) {
 			TIE_SEARCH_STEPS
 		} else {
 			TIE_STEPS
@@ -156,7 +239,7 @@ fn same_group(one: &Clause<'_>, other: &Clause<'_>) -> bool {
 }
 
 /// Whether a group holds more than one directive.
-fn is_tie(group: &[Clause<'_>]) -> bool {
+fn is_tie(group: &[&Clause<'_>]) -> bool {
 	match (group.first(), group.last()) {
 		(Some(first), Some(last)) => !first.same_directive(last),
 		_ => false,
@@ -227,6 +310,11 @@ struct Horizon {
 }
 
 impl Horizon {
+	/// Nothing is known yet.
+	const fn at(now: Moment) -> Self {
+		Self { now, first: None }
+	}
+
 	/// At this moment, if there is one, something ends or begins. What lies behind cannot come.
 	fn include(&mut self, moment: Option<Moment>) {
 		let ahead = moment.filter(|moment| *moment > self.now);
@@ -238,18 +326,21 @@ impl Horizon {
 }
 
 /// Collects, in the order in which they are asked, the rules that can match.
-struct Survey<'a> {
+struct Survey<'a, const CLAUSES: usize> {
 	facts: Facts<'a>,
 	at: Moment,
-	clauses: List<Clause<'a>, MAX_CLAUSES>,
+	clauses: List<Clause<'a>, CLAUSES>,
+	/// When directives begin that are not in force yet, and for which categories that could matter.
+	to_come: List<(Moment, CategorySet), { MAX_DIRECTIVES as usize }>,
 	/// Counts the moments at which directives were stated; blocks are group 0.
 	group: u8,
-	/// Whether a clause that every record meets was added: nothing after its group is asked.
-	closed: bool,
-	horizon: Horizon,
+	/// The categories for which no clause before this group is met by every record.
+	open: CategorySet,
+	/// The categories for which a clause of this group is: nothing after the group is asked.
+	closing: CategorySet,
 }
 
-impl<'a> Survey<'a> {
+impl<'a, const CLAUSES: usize> Survey<'a, CLAUSES> {
 	/// Adds the blocks, earliest first.
 	fn ask_blocks<AccountId>(&mut self, consents: &'a Consents<AccountId>) {
 		let mut places = List::<_, { MAX_BLOCKS as usize }>::new((0, 0u8));
@@ -261,15 +352,21 @@ impl<'a> Survey<'a> {
 			let Some(block) = consents.blocks.get(usize::from(*place)) else {
 				continue;
 			};
+			let reach = Facts::reach(&block.denies, self.open);
+			if reach.is_empty() {
+				continue;
+			}
 			if let Some(demand) = self.facts.deny(&block.denies) {
 				self.add(Clause {
 					demand,
+					reach,
 					conditions: &block.denies,
 					origin: Origin::Block(*place),
 					..Clause::FILLER
 				});
 			}
-			if self.closed {
+			self.close();
+			if self.open.is_empty() {
 				return;
 			}
 		}
@@ -289,7 +386,8 @@ impl<'a> Survey<'a> {
 		let mut stated_at = None;
 		for (stated, _, place) in places.as_slice().iter().rev() {
 			if stated_at != Some(*stated) {
-				if self.closed {
+				self.close();
+				if self.open.is_empty() {
 					return;
 				}
 				stated_at = Some(*stated);
@@ -300,8 +398,11 @@ impl<'a> Survey<'a> {
 			};
 			if directive.period.contains(self.at) {
 				self.ask_directive(directive, *place, context);
-			} else if !directive.period.is_over(self.at) && self.could_match(directive) {
-				self.horizon.include(Some(directive.period.start));
+			} else if !directive.period.is_over(self.at) {
+				let reach = self.reach_to_come(directive);
+				if !reach.is_empty() {
+					let _ = self.to_come.push((directive.period.start, reach));
+				}
 			}
 		}
 	}
@@ -313,24 +414,33 @@ impl<'a> Survey<'a> {
 		place: u8,
 		context: &impl Context<AccountId>,
 	) {
+		// The categories for which no rule of this directive so far is met by every record.
+		let mut open = self.open;
 		let mut voidance = None;
 		for (index, rule) in (0u8..).zip(directive.rules.iter()) {
+			let reach = Facts::reach(rule.conditions(), open);
+			if reach.is_empty() {
+				continue;
+			}
 			let Some(demand) = self.demand(rule) else {
 				continue;
 			};
-			self.horizon.include(directive.period.end);
+			let mut horizon = Horizon::at(self.at);
+			horizon.include(directive.period.end);
 			let mut voided = None;
 			if let Some(terms) = rule.terms() {
-				voided = match voidance {
-					Some(known) => known,
-					None => *voidance.insert(self.voidance(directive, context)),
-				};
+				let (known, until) =
+					*voidance.get_or_insert_with(|| self.voidance(directive, context));
+				voided = known;
+				horizon.include(until);
 				if !terms.qualifications.is_empty() {
-					self.horizon.include(self.facts.qualified_until());
+					horizon.include(self.facts.qualified_until());
 				}
 			}
 			self.add(Clause {
 				demand,
+				reach,
+				until: horizon.first,
 				conditions: rule.conditions(),
 				terms: rule.terms().filter(|_| voided.is_none()),
 				written_as_permit: rule.terms().is_some(),
@@ -342,7 +452,10 @@ impl<'a> Survey<'a> {
 				..Clause::FILLER
 			});
 			if demand.is_met_by_all() {
-				return;
+				open = open.without(reach);
+				if open.is_empty() {
+					return;
+				}
 			}
 		}
 	}
@@ -355,51 +468,130 @@ impl<'a> Survey<'a> {
 		}
 	}
 
-	/// Whether some rule of the directive could match if the directive were in force.
-	fn could_match<AccountId>(&self, directive: &Directive<AccountId>) -> bool {
-		directive
-			.rules
-			.iter()
-			.any(|rule| self.demand(rule).is_some())
+	/// The categories for which some rule of the directive could match if it were in force.
+	fn reach_to_come<AccountId>(&self, directive: &Directive<AccountId>) -> CategorySet {
+		let mut reach = CategorySet::EMPTY;
+		for rule in directive.rules.iter() {
+			if self.demand(rule).is_some() {
+				reach = reach.union(Facts::reach(rule.conditions(), self.open));
+			}
+		}
+		reach
 	}
 
-	/// Why the directive's permits refuse, if they do.
+	/// Why the directive's permits refuse, if they do, and the first moment without the right of the
+	/// representative who gave it, if that matters and there is one.
 	fn voidance<AccountId>(
-		&mut self,
+		&self,
 		directive: &Directive<AccountId>,
 		context: &impl Context<AccountId>,
-	) -> Option<Voidance> {
+	) -> (Option<Voidance>, Option<Moment>) {
 		match directive.standing {
-			Standing::Withdrawn => return Some(Voidance::Withdrawn),
-			Standing::Suspended(_) => return Some(Voidance::Suspended),
+			Standing::Withdrawn => return (Some(Voidance::Withdrawn), None),
+			Standing::Suspended(_) => return (Some(Voidance::Suspended), None),
 			Standing::Active => (),
 		}
 		if !context.template_is_valid(directive.template) {
-			return Some(Voidance::TemplateOutdated);
+			return (Some(Voidance::TemplateOutdated), None);
 		}
 		match &directive.grantor {
 			Grantor::Representative(representative) if !self.facts.is_care() => {
 				match context.grant_right(representative) {
-					GrantRight::Held { until } => {
-						self.horizon.include(until);
-						None
-					},
-					GrantRight::Lost => Some(Voidance::GrantorLostRight),
+					GrantRight::Held { until } => (None, until),
+					GrantRight::Lost => (Some(Voidance::GrantorLostRight), None),
 				}
 			},
-			_ => None,
+			_ => (None, None),
 		}
 	}
 
 	/// Adds a clause.
 	fn add(&mut self, clause: Clause<'a>) {
 		let order = u16::try_from(self.clauses.as_slice().len()).unwrap_or(u16::MAX);
-		self.closed |= clause.demand.is_met_by_all();
+		if clause.demand.is_met_by_all() {
+			self.closing = self.closing.union(clause.reach);
+		}
 		let added = self.clauses.push(Clause {
 			order,
 			group: self.group,
 			..clause
 		});
 		debug_assert!(added, "blocks and rules are bounded by their types");
+	}
+
+	/// Ends a group: what it closes is not asked any more.
+	fn close(&mut self) {
+		self.open = self.open.without(self.closing);
+	}
+
+	/// The categories that no clause and nothing to come tells apart.
+	fn classes(&self, asked: CategorySet) -> Classes {
+		let mut classes = Classes::of(asked);
+		let mut before = asked;
+		let reaches = self.clauses.as_slice().iter().map(|clause| clause.reach);
+		let to_come = self.to_come.as_slice().iter().map(|(_, reach)| *reach);
+		for reach in reaches.chain(to_come) {
+			// Neighbours are mostly about the same categories.
+			if reach != before {
+				classes.split(reach);
+				before = reach;
+			}
+		}
+		classes
+	}
+
+	/// Decides for a class of categories within a number of steps, and tells how many it took.
+	fn decide<AccountId, const BOUNDS: usize>(
+		&mut self,
+		consents: &Consents<AccountId>,
+		class: CategorySet,
+		budget: u64,
+		room: &mut Room<CLAUSES, BOUNDS>,
+	) -> (Decision, u64) {
+		let until = self.until(class);
+		let too_intricate = refusal(Basis::TooIntricate, until);
+		let asking = self
+			.clauses_about(class)
+			.filter(|clause| clause.asks_for_cells());
+		let found = asking.fold(CLASS_STEPS, |sum, _| sum.saturating_add(CELL_STEPS));
+		if found > budget {
+			return (too_intricate, 0);
+		}
+		let space = Space::of(self.clauses.as_mut_slice(), class, room);
+		let mut clauses = List::<_, CLAUSES>::new(&Clause::FILLER);
+		for clause in self.clauses_about(class) {
+			let _ = clauses.push(clause);
+		}
+		let clauses = clauses.as_slice();
+		let walked = space.size().saturating_mul(steps(clauses));
+		let taken = found.saturating_add(walked);
+		if taken > budget {
+			return (too_intricate, found);
+		}
+		let mut tally = Tally::default();
+		for cell in space.cells() {
+			walk(clauses, &cell, &mut tally);
+		}
+		(decision(consents, &tally, until), taken)
+	}
+
+	/// The clauses that are about a class of categories.
+	fn clauses_about(&self, class: CategorySet) -> impl Iterator<Item = &Clause<'a>> {
+		self.clauses
+			.as_slice()
+			.iter()
+			.filter(move |clause| clause.reach.meets(class))
+	}
+
+	/// The first moment at which the clock alone could change the answer for a class of categories.
+	fn until(&self, class: CategorySet) -> Option<Moment> {
+		let mut horizon = Horizon::at(self.at);
+		for clause in self.clauses_about(class) {
+			horizon.include(clause.until);
+		}
+		for (start, reach) in self.to_come.as_slice() {
+			horizon.include(Some(*start).filter(|_| reach.meets(class)));
+		}
+		horizon.first
 	}
 }

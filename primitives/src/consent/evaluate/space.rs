@@ -5,14 +5,12 @@
 //! confidentiality by its level. So the records fall into finitely many *cells*, in each of which
 //! every rule either matches or not. An attribute that no rule asks for makes no cells.
 
-use super::{clause::Clause, facts::ALL_LEVELS, list::List, MAX_CLAUSES};
+use super::{clause::Clause, facts::ALL_LEVELS, list::List};
 use crate::{
+	codes::CategorySet,
 	consent::Period,
 	ids::{Moment, OrganizationId},
 };
-
-/// Two bounds for each data period.
-const MAX_BOUNDS: usize = 2 * MAX_CLAUSES;
 
 /// Records that all rules see alike, labels aside.
 #[derive(Clone, Copy)]
@@ -49,22 +47,45 @@ pub(super) enum AuthorClass {
 	Absent,
 }
 
+/// Room for what so many clauses tell apart, with two bounds for each data period; made once for all
+/// classes of categories.
+pub(super) struct Room<const CLAUSES: usize, const BOUNDS: usize> {
+	bounds: List<Moment, BOUNDS>,
+	authors: List<OrganizationId, CLAUSES>,
+}
+
+impl<const CLAUSES: usize, const BOUNDS: usize> Room<CLAUSES, BOUNDS> {
+	/// Nothing in it.
+	pub fn new() -> Self {
+		Self {
+			bounds: List::new(0),
+			authors: List::new(OrganizationId(0)),
+		}
+	}
+}
+
 /// All cells.
-pub(super) struct Space {
-	bounds: List<Moment, MAX_BOUNDS>,
-	authors: List<OrganizationId, MAX_CLAUSES>,
+pub(super) struct Space<'r> {
+	bounds: &'r [Moment],
+	authors: &'r [OrganizationId],
 	levels: u8,
 }
 
-impl Space {
-	/// Finds what the clauses tell apart, and notes in each which classes it matches.
-	pub fn of(clauses: &mut [Clause<'_>]) -> Self {
-		let mut bounds = List::new(0);
-		let mut authors = List::new(OrganizationId(0));
+impl<'r> Space<'r> {
+	/// Finds what the clauses about these categories tell apart, and notes in each which classes it
+	/// matches.
+	pub fn of<const CLAUSES: usize, const BOUNDS: usize>(
+		clauses: &mut [Clause<'_>],
+		about: CategorySet,
+		room: &'r mut Room<CLAUSES, BOUNDS>,
+	) -> Self {
+		let Room { bounds, authors } = room;
+		bounds.clear();
+		authors.clear();
 		// Level 0 stands for itself; every other only where some rule treats it differently from
 		// the level below.
 		let mut levels = 1;
-		for clause in clauses.iter() {
+		for clause in clauses.iter().filter(|clause| clause.reach.meets(about)) {
 			let at = clause.demand.levels;
 			levels |= (at ^ (at << 1)) & ALL_LEVELS & !1;
 			if let Some(Period { start, end }) = clause.asked_period() {
@@ -77,7 +98,8 @@ impl Space {
 		}
 		bounds.sort_unique();
 		authors.sort_unique();
-		for clause in clauses.iter_mut() {
+		let clauses = clauses.iter_mut();
+		for clause in clauses.filter(|clause| clause.reach.meets(about)) {
 			if let Some(Period { start, end }) = clause.asked_period() {
 				// A bound is in the list, so its search succeeds; the span after it is one further.
 				let after = |bound: Moment| match bounds.as_slice().binary_search(&bound) {
@@ -92,8 +114,8 @@ impl Space {
 			}
 		}
 		Self {
-			bounds,
-			authors,
+			bounds: bounds.as_slice(),
+			authors: authors.as_slice(),
 			levels,
 		}
 	}
@@ -105,8 +127,8 @@ impl Space {
 			some => u64::from(number(some)).saturating_add(2),
 		};
 		u64::from(self.levels.count_ones())
-			.saturating_mul(classes(self.bounds.as_slice().len()))
-			.saturating_mul(classes(self.authors.as_slice().len()))
+			.saturating_mul(classes(self.bounds.len()))
+			.saturating_mul(classes(self.authors.len()))
 	}
 
 	/// The cells.
@@ -126,7 +148,7 @@ impl Space {
 	}
 
 	fn times(&self) -> impl Iterator<Item = TimeClass> + '_ {
-		let bounds = self.bounds.as_slice();
+		let bounds = self.bounds;
 		let settled = bounds.is_empty().then_some(TimeClass::Settled);
 		// Nothing lies before a first bound at the beginning of time.
 		let first = if bounds.first() == Some(&0) { 1 } else { 0 };
@@ -139,7 +161,7 @@ impl Space {
 	}
 
 	fn authors(&self) -> impl Iterator<Item = AuthorClass> + '_ {
-		let authors = self.authors.as_slice();
+		let authors = self.authors;
 		let settled = authors.is_empty().then_some(AuthorClass::Settled);
 		let named = (0..number(authors.len())).map(AuthorClass::Named);
 		let unnamed = [AuthorClass::Other, AuthorClass::Absent];
@@ -154,6 +176,11 @@ fn number(position: usize) -> u16 {
 }
 
 impl Clause<'_> {
+	/// Whether it asks for a clinical time or an author that is unknown.
+	pub fn asks_for_cells(&self) -> bool {
+		self.demand.asks_time || self.demand.asks_author
+	}
+
 	/// The data period it asks for, where the clinical time is unknown.
 	fn asked_period(&self) -> Option<Period> {
 		self.conditions

@@ -23,7 +23,7 @@ use super::{
 
 /// Decides what is undecided in the cell by the directives of one group, sorted by falling version.
 pub(super) fn decide<'a>(
-	group: &[Clause<'a>],
+	group: &[&Clause<'a>],
 	cell: &Cell,
 	undecided: &mut Undecided,
 	tally: &mut Tally<'a>,
@@ -36,10 +36,15 @@ pub(super) fn decide<'a>(
 	}
 }
 
+/// The clauses of each directive.
+fn directives<'g, 'a>(group: &'g [&'g Clause<'a>]) -> impl Iterator<Item = &'g [&'g Clause<'a>]> {
+	group.chunk_by(|one, other| one.same_directive(other))
+}
+
 /// Notes what refuses in some directive. The first noted is of the highest version that refuses
 /// anything, so it decides some record; those after it lose against it by their order.
-fn refusals<'a>(group: &[Clause<'a>], cell: &Cell, undecided: &Undecided, tally: &mut Tally<'a>) {
-	for directive in group.chunk_by(Clause::same_directive) {
+fn refusals<'a>(group: &[&Clause<'a>], cell: &Cell, undecided: &Undecided, tally: &mut Tally<'a>) {
+	for directive in directives(group) {
 		let mut left = *undecided;
 		for clause in directive.iter().filter(|clause| clause.matches(cell)) {
 			if left.take(&clause.demand.labels) && clause.refuses() {
@@ -51,21 +56,21 @@ fn refusals<'a>(group: &[Clause<'a>], cell: &Cell, undecided: &Undecided, tally:
 
 /// Notes what permits records that carry explicit labels or none at all.
 fn permits_without_others<'a>(
-	group: &[Clause<'a>],
+	group: &[&Clause<'a>],
 	cell: &Cell,
 	undecided: &Undecided,
 	tally: &mut Tally<'a>,
 ) {
 	// What no directive refuses, then, directive by directive, what none of higher version permits.
 	let mut open = undecided.sets();
-	for directive in group.chunk_by(Clause::same_directive) {
+	for directive in directives(group) {
 		each_bare(directive, cell, undecided, |clause, sets| {
 			if clause.refuses() {
 				open = open.without(sets);
 			}
 		});
 	}
-	for directive in group.chunk_by(Clause::same_directive) {
+	for directive in directives(group) {
 		if open.is_none() {
 			return;
 		}
@@ -85,7 +90,7 @@ fn permits_without_others<'a>(
 /// Runs through one directive's clauses with the sets of explicit labels that each decides, of
 /// records that carry no other label.
 fn each_bare<'a>(
-	directive: &[Clause<'a>],
+	directive: &[&Clause<'a>],
 	cell: &Cell,
 	undecided: &Undecided,
 	mut visit: impl FnMut(&Clause<'a>, Sets),
@@ -100,31 +105,29 @@ fn each_bare<'a>(
 
 /// Notes what permits records that carry other labels and no explicit one.
 fn permits_with_others<'a>(
-	group: &[Clause<'a>],
+	group: &[&Clause<'a>],
 	cell: &Cell,
 	undecided: &Undecided,
 	tally: &mut Tally<'a>,
 ) {
 	// Only a permit that asks for a label can permit what it would not permit bare.
-	if !group.iter().any(Clause::must_carry) {
+	if !group.iter().any(|clause| clause.must_carry()) {
 		return;
 	}
 	let Some(others) = greatest_unrefused(group, cell, undecided) else {
 		return;
 	};
-	let permit = group
-		.chunk_by(Clause::same_directive)
-		.find_map(|directive| {
-			directive
-				.iter()
-				.filter(|clause| clause.matches(cell))
-				.find(|clause| clause.demand.labels.holds_unlisted(others))
-		});
+	let permit = directives(group).find_map(|directive| {
+		directive
+			.iter()
+			.filter(|clause| clause.matches(cell))
+			.find(|clause| clause.demand.labels.holds_unlisted(others))
+	});
 	let Some(permit) = permit else { return };
 	tally.note(permit);
 	// Smaller sets of labels may be permitted by other directives; their duties are noted whether
 	// or not some record really comes to them.
-	for directive in group.chunk_by(Clause::same_directive) {
+	for directive in directives(group) {
 		let mut left = undecided.unlisted();
 		for clause in directive.iter().filter(|clause| clause.matches(cell)) {
 			if left.take(&clause.demand.labels) {
@@ -136,11 +139,11 @@ fn permits_with_others<'a>(
 
 /// The greatest set of other labels that no directive refuses where there is no explicit label;
 /// `None` when there is no such set.
-fn greatest_unrefused(group: &[Clause<'_>], cell: &Cell, undecided: &Undecided) -> Option<u64> {
+fn greatest_unrefused(group: &[&Clause<'_>], cell: &Cell, undecided: &Undecided) -> Option<u64> {
 	let mut others = undecided.others_unlisted()?;
 	loop {
 		let before = others;
-		for directive in group.chunk_by(Clause::same_directive) {
+		for directive in directives(group) {
 			// Labels of which one is enough for a permit further up in this directive.
 			let mut shield = 0;
 			for clause in directive.iter().filter(|clause| clause.matches(cell)) {

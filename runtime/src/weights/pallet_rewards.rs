@@ -1,0 +1,4 @@
+//! What the calls of `pallet_rewards` cost. To be written by `scripts/weights`; until then, estimates by hand.
+
+/// Not measured yet.
+pub type Measured<T> = pallet_rewards::weights::SubstrateWeight<T>;
