@@ -4,6 +4,7 @@
 //! - [`safe`] is the interface for everyone. What it returns cannot be used wrongly in a way that
 //!   gives a secret away: fresh randomness is drawn inside, every format carries its version, every
 //!   ciphertext is bound to what it is for.
+//! - [`fhir`] tells what a FHIR resource is: whether it is well formed, whose, and its labels.
 //! - [`hazmat`] holds the primitives below, with the randomness as an argument. Only [`safe`], tests
 //!   and makers of test vectors should call it.
 //!
@@ -29,6 +30,7 @@
 	)
 )]
 
+pub mod fhir;
 pub mod hazmat;
 pub mod safe;
 #[cfg(test)]

@@ -195,6 +195,39 @@ def check_certificates():
         same(blake(b"galen/certificate/1" + signed), v[f"{name} commitment"], "commitment")
 
 
+def check_disclosures():
+    v = read("disclosure-1.txt")
+    objects = blake(b"galen/disclosed-objects/1" + bytes([1]) * 16 + bytes([2]) * 16)
+    if objects not in v["released"]:
+        raise SystemExit("the released objects are not in the statement")
+    leaves = []
+    for name in ("released", "withheld"):
+        signed = v[name]
+        same(signed[:33], b"\x01" + v["signer public key"], "signer")
+        domain = b"galen/disclosure/1"
+        message = b"galen/signed/1" + bytes([len(domain)]) + domain + signed[97:]
+        Ed25519PublicKey.from_public_bytes(v["signer public key"]).verify(signed[33:97], message)
+        content = blake(b"galen/disclosure-bytes/1" + signed)
+        metadata = blake(b"galen/metadata/1")
+        leaves.append(blake(b"\x00galen/disclosure/1" + v["salt"] + content + metadata))
+        same(leaves[-1], v[f"leaf of {name}"], "leaf")
+    same(blake(b"galen/delivery/1" + b"".join(leaves)), v["delivery of both"], "delivery")
+
+
+def check_identifiers():
+    v = read("identifier-1.txt")
+    sealed = v["sealed identifier"]
+    same(sealed[:2], b"\x01\x01", "format")
+    context = b"galen/wrap/identifier/1" + v["subject id"]
+    identifier = xchacha_open(v["subject key"], sealed[2:26], sealed[26:], context)
+    same(identifier, v["identifier"].ljust(32, b"\0"), "identifier")
+    key = expand(extract(b"", v["secret"]), b"galen/mac/1/patient", 64)
+    parts = (b"patient", b"patient-1")
+    message = b"".join(struct.pack("<Q", len(part)) + part for part in parts)
+    tag = hashlib.blake2b(message, key=key, digest_size=32).digest()
+    same(tag, v["keyed hash of two parts"], "keyed hash")
+
+
 def check_rfc9180():
     """The inputs of RFC 9180, A.1.1, with AES-256-GCM: what tests/rfc9180.rs expects."""
     private, public = hpke_pair(
@@ -213,7 +246,7 @@ def check_rfc9180():
 if __name__ == "__main__":
     for check in (
         check_objects, check_keys, check_key_file, check_batch, check_ring, check_certificates,
-        check_rfc9180,
+        check_disclosures, check_identifiers, check_rfc9180,
     ):
         check()
         print(f"{check.__name__}: as other cryptography has it")

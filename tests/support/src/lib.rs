@@ -26,16 +26,22 @@
 //!   [`Network`] holds a lock on the machine for as long as it lives.
 
 pub mod chain;
+mod cli;
 pub mod fault;
+mod gateway;
 pub mod keys;
 pub mod measure;
 mod network;
 mod node;
 mod program;
+pub mod raw;
 pub mod relay;
+mod service;
 pub mod stranger;
 pub mod wait;
 
+pub use cli::Cli;
+pub use gateway::{gateway_binary, run_gateway, ClientEntry, Gateway, GatewayBuilder};
 pub use network::{Network, HOSPITALS};
 pub use node::{Node, NodeBuilder, RpcError};
-pub use program::{node_binary, run_to_end, Ended};
+pub use program::{node_binary, program_binary, run_to_end, write_secret, Ended, Output};

@@ -45,6 +45,25 @@ impl Network {
 		Ok(network)
 	}
 
+	/// The one validator of the `development` preset, started: enough where finality is not what
+	/// is tested.
+	pub async fn development() -> anyhow::Result<Self> {
+		let setup = NodeBuilder::validator("Alice")?.chain("development");
+		let mut network = Self::of(vec![setup]).await?;
+		network.start().await?;
+		Ok(network)
+	}
+
+	/// Where the nodes keep everything: for processes beside them, which so leave their logs in the
+	/// same place when the test fails.
+	pub fn folder(&self) -> anyhow::Result<&Path> {
+		Ok(self
+			.folder
+			.as_ref()
+			.context("the network has ended")?
+			.path())
+	}
+
 	/// Nodes as described, none of them started.
 	pub async fn of(setups: Vec<NodeBuilder>) -> anyhow::Result<Self> {
 		let turn = tokio::task::spawn_blocking(take_turn).await??;

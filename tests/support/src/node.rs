@@ -180,7 +180,7 @@ impl NodeBuilder {
 }
 
 /// Two ports of the loopback interface that nobody listens on.
-fn free_ports() -> anyhow::Result<[u16; 2]> {
+pub(crate) fn free_ports() -> anyhow::Result<[u16; 2]> {
 	// Both are held until both are known, so that they differ.
 	let first = TcpListener::bind(("127.0.0.1", 0)).context("no free port")?;
 	let second = TcpListener::bind(("127.0.0.1", 0)).context("no free port")?;
@@ -324,13 +324,21 @@ impl Node {
 	/// Ends the process as a power cut would (`kill -9`).
 	pub async fn kill(&mut self) -> anyhow::Result<()> {
 		self.signal(Signal::Kill)?;
-		self.ended().await
+		self.ended().await?;
+		Ok(())
 	}
 
-	/// Asks the process to end, and waits until it has.
+	/// Asks the process to end, waits until it has, and fails if it did not end well.
 	pub async fn stop(&mut self) -> anyhow::Result<()> {
 		self.signal(Signal::Terminate)?;
-		self.ended().await
+		let status = self.ended().await?;
+		ensure!(
+			status.success(),
+			"{} ended badly ({status}):\n{}",
+			self.name(),
+			self.log_tail()?
+		);
+		Ok(())
 	}
 
 	/// Freezes the process: it holds its connections and answers nothing.
@@ -356,16 +364,16 @@ impl Node {
 		fault::send(process.id(), signal)
 	}
 
-	async fn ended(&mut self) -> anyhow::Result<()> {
+	async fn ended(&mut self) -> anyhow::Result<std::process::ExitStatus> {
 		let what = format!("the end of {}", self.name());
-		until(&what, limits::STOP, || {
+		let status = until(&what, limits::STOP, || {
 			let status = self.exit_status();
 			async move { status }
 		})
 		.await?;
 		self.process = None;
 		self.forget_connection();
-		Ok(())
+		Ok(status)
 	}
 
 	fn forget_connection(&self) {
@@ -393,30 +401,14 @@ impl Node {
 
 	async fn request_unbounded(&self, method: &str, parameters: &[Value]) -> anyhow::Result<Value> {
 		let client = self.connection().await?;
-		let mut encoded = RpcParams::new();
-		for parameter in parameters {
-			encoded.push(parameter)?;
-		}
-		match client.request(method, encoded).await {
+		match client.request(method, encode(parameters)?).await {
 			Ok(value) => Ok(value),
-			Err(subxt::rpcs::Error::User(error)) => {
-				let data = error
-					.data
-					.map(|data| data.get().trim_matches('"').to_string());
-				let message = match data {
-					Some(data) => format!("{}: {data}", error.message),
-					None => error.message,
-				};
-				Err(RpcError {
-					code: error.code,
-					message,
-				}
-				.into())
-			},
 			Err(error) => {
-				// The connection may be what failed: the next question makes a new one.
-				self.forget_connection();
-				Err(error.into())
+				if !matches!(error, subxt::rpcs::Error::User(_)) {
+					// The connection may be what failed: the next question makes a new one.
+					self.forget_connection();
+				}
+				Err(refusal_or_failure(error))
 			},
 		}
 	}
@@ -444,6 +436,29 @@ impl Node {
 				None => Err(error),
 			},
 		}
+	}
+
+	/// Subscribes to something and returns the first notice. A refusal to begin is an [`RpcError`]
+	/// among the causes.
+	pub async fn first_notice(
+		&self,
+		[subscribe, unsubscribe]: [&str; 2],
+		parameters: &[Value],
+	) -> anyhow::Result<Value> {
+		let client = self.connection().await?;
+		let notice = async {
+			let parameters = encode(parameters)?;
+			let mut notices = client
+				.subscribe::<Value>(subscribe, parameters, unsubscribe)
+				.await
+				.map_err(refusal_or_failure)?;
+			let notice = notices.next().await.context("it ended without a notice")?;
+			anyhow::Ok(notice?)
+		};
+		tokio::time::timeout(limits::RPC, notice)
+			.await
+			.map_err(|_| anyhow::anyhow!("no notice within {:?}", limits::RPC))?
+			.with_context(|| format!("{subscribe} at {}", self.name()))
 	}
 
 	/// Height of its best block.
@@ -529,6 +544,33 @@ impl Drop for Node {
 			let _ = process.wait();
 		}
 	}
+}
+
+fn encode(parameters: &[Value]) -> anyhow::Result<RpcParams> {
+	let mut encoded = RpcParams::new();
+	for parameter in parameters {
+		encoded.push(parameter)?;
+	}
+	Ok(encoded)
+}
+
+/// What the node answered instead of a result, or that it did not answer.
+fn refusal_or_failure(error: subxt::rpcs::Error) -> anyhow::Error {
+	let subxt::rpcs::Error::User(error) = error else {
+		return error.into();
+	};
+	let data = error
+		.data
+		.map(|data| data.get().trim_matches('"').to_string());
+	let message = match data {
+		Some(data) => format!("{}: {data}", error.message),
+		None => error.message,
+	};
+	RpcError {
+		code: error.code,
+		message,
+	}
+	.into()
 }
 
 /// Height in a block header as JSON.

@@ -17,25 +17,26 @@ const BINARY_VARIABLE: &str = "GALEN_NODE_BIN";
 
 /// The `galen-node` to test: `GALEN_NODE_BIN`, or the one in the target directory in which this
 /// test was built, or the one in `CARGO_TARGET_DIR`.
-#[allow(clippy::disallowed_methods)] // The harness is configured by the environment alone.
 pub fn node_binary() -> anyhow::Result<PathBuf> {
-	if let Some(path) = env::var_os(BINARY_VARIABLE) {
+	program_binary("galen-node", BINARY_VARIABLE)
+}
+
+/// The program of this name to test: the one that `variable` names, or the one in the target
+/// directory in which this test was built, or the one in `CARGO_TARGET_DIR`.
+#[allow(clippy::disallowed_methods)] // The harness is configured by the environment alone.
+pub fn program_binary(name: &str, variable: &str) -> anyhow::Result<PathBuf> {
+	if let Some(path) = env::var_os(variable) {
 		let path = PathBuf::from(path);
 		if path.is_file() {
 			return Ok(path);
 		}
-		bail!(
-			"{BINARY_VARIABLE} names {}, which is no file",
-			path.display()
-		);
+		bail!("{variable} names {}, which is no file", path.display());
 	}
-	let beside_test = env::current_exe().ok().and_then(|exe| {
-		exe.ancestors()
-			.nth(2)
-			.map(|profile| profile.join("galen-node"))
-	});
+	let beside_test = env::current_exe()
+		.ok()
+		.and_then(|exe| exe.ancestors().nth(2).map(|profile| profile.join(name)));
 	let in_target =
-		env::var_os("CARGO_TARGET_DIR").map(|dir| Path::new(&dir).join("release/galen-node"));
+		env::var_os("CARGO_TARGET_DIR").map(|dir| Path::new(&dir).join("release").join(name));
 	let candidates: Vec<PathBuf> = [beside_test, in_target].into_iter().flatten().collect();
 	candidates
 		.iter()
@@ -47,10 +48,73 @@ pub fn node_binary() -> anyhow::Result<PathBuf> {
 				.map(|path| path.display().to_string())
 				.collect();
 			format!(
-			"no galen-node binary (looked for {}); run scripts/build first, or set {BINARY_VARIABLE}",
-			looked.join(", ")
-		)
+				"no {name} binary (looked for {}); run scripts/build first, or set {variable}",
+				looked.join(", ")
+			)
 		})
+}
+
+/// What a program that ran to its end left behind.
+#[derive(Clone, Debug)]
+pub struct Output {
+	/// Its exit code; `None` if a signal ended it.
+	pub code: Option<i32>,
+	/// What it printed for whoever uses its result.
+	pub stdout: String,
+	/// What it printed for whoever watches.
+	pub stderr: String,
+}
+
+impl std::fmt::Display for Output {
+	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+		match self.code {
+			Some(code) => write!(f, "exit code {code}")?,
+			None => f.write_str("ended by a signal")?,
+		}
+		write!(f, "\n{}{}", self.stdout, self.stderr)
+	}
+}
+
+/// Runs a program to its end; ends it when that takes too long.
+pub(crate) async fn run(
+	binary: &Path,
+	arguments: &[&str],
+	environment: &[(&str, &str)],
+	folder: Option<&Path>,
+	limit: std::time::Duration,
+) -> anyhow::Result<Output> {
+	let mut command = tokio::process::Command::from(command(binary));
+	if let Some(folder) = folder {
+		command.current_dir(folder);
+	}
+	command
+		.args(arguments)
+		.envs(environment.iter().copied())
+		.stdin(std::process::Stdio::null())
+		.kill_on_drop(true);
+	let what = || format!("{} {}", binary.display(), arguments.join(" "));
+	let output = tokio::time::timeout(limit, command.output())
+		.await
+		.map_err(|_| anyhow::anyhow!("{}: no end within {limit:?}", what()))?
+		.with_context(what)?;
+	Ok(Output {
+		code: output.status.code(),
+		stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+		stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+	})
+}
+
+/// Writes a file that only this account may read, as key files must be.
+pub fn write_secret(path: &Path, content: &str) -> anyhow::Result<()> {
+	use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
+	OpenOptions::new()
+		.create(true)
+		.write(true)
+		.truncate(true)
+		.mode(0o600)
+		.open(path)
+		.and_then(|mut file| file.write_all(content.as_bytes()))
+		.with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// What a process that ended left behind.

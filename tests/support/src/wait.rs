@@ -12,9 +12,11 @@ pub mod limits {
 	use std::time::Duration;
 
 	/// From starting a process to its RPC server answering.
-	pub const START: Duration = Duration::from_secs(60);
+	pub const START: Duration = Duration::from_secs(150);
 	/// From asking a process to stop to its end.
 	pub const STOP: Duration = Duration::from_secs(30);
+	/// One command of `galen`, which may wait for finality several times.
+	pub const COMMAND: Duration = Duration::from_secs(120);
 	/// One RPC request.
 	pub const RPC: Duration = Duration::from_secs(15);
 	/// From submitting a transaction to its finality on a healthy network.

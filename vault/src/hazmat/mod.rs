@@ -4,6 +4,7 @@
 pub mod chunks;
 pub mod hash;
 pub mod kdf;
+pub mod mac;
 pub mod random;
 pub mod seal;
 pub mod wrap;

@@ -386,16 +386,62 @@ pub(crate) fn seal_object_with(
 	salt: &[u8; 32],
 	plaintext: &[u8],
 ) -> Result<SealedObject, ObjectError> {
-	let chunks = plaintext.len().div_ceil(CHUNK).max(1);
-	let length = plaintext
-		.len()
-		.saturating_add(chunks.saturating_mul(TAG))
-		.saturating_add(HEADER);
-	let mut bytes = Vec::with_capacity(length);
-	let mut sealer = Sealer::start_with(id, key, salt, &mut bytes)?;
-	sealer.update(plaintext, &mut bytes)?;
-	let root = sealer.finish(&mut bytes)?;
+	let mut bytes = Vec::with_capacity(sealed_length(plaintext.len()));
+	let root = append_with(id, key, salt, plaintext, &mut bytes)?;
 	Ok(SealedObject { bytes, root })
+}
+
+/// Bytes of the object that a plaintext of this length becomes.
+pub fn sealed_length(plaintext: usize) -> usize {
+	let chunks = plaintext.div_ceil(CHUNK).max(1);
+	plaintext
+		.saturating_add(chunks.saturating_mul(TAG))
+		.saturating_add(HEADER)
+}
+
+/// Seals a whole object and appends it to `out`: the same bytes as [`seal_object`], without a buffer
+/// of its own. The key must be new: one key, one object.
+pub fn append_object(
+	id: &ObjectId,
+	key: &RecordKey,
+	plaintext: &[u8],
+	out: &mut Vec<u8>,
+) -> Result<CiphertextRoot, ObjectError> {
+	append_with(id, key, &make_public()?, plaintext, out)
+}
+
+fn append_with(
+	id: &ObjectId,
+	key: &RecordKey,
+	salt: &[u8; 32],
+	plaintext: &[u8],
+	out: &mut Vec<u8>,
+) -> Result<CiphertextRoot, ObjectError> {
+	let (header, cipher) = Header::new(id, salt, key);
+	let mut parts = Frontier::default();
+	let mut emit = |bytes: &[u8]| {
+		out.extend_from_slice(bytes);
+		parts
+			.append::<Blake2b256>(part(bytes))
+			.ok_or(ObjectError::TooLarge)
+	};
+	emit(header.as_bytes())?;
+	let mut chunks = plaintext.chunks(CHUNK).peekable();
+	for index in 0_u32.. {
+		let chunk = chunks.next().unwrap_or_default();
+		let place = match chunks.peek() {
+			Some(_) => Place::Inner,
+			None => Place::Last,
+		};
+		let sealed = cipher
+			.seal(index, place, chunk)
+			.map_err(|_| ObjectError::TooLarge)?;
+		emit(&sealed)?;
+		if place == Place::Last {
+			return Ok(CiphertextRoot(parts.root::<Blake2b256>()));
+		}
+	}
+	Err(ObjectError::TooLarge)
 }
 
 /// Opens a whole object. Either all of it is right, or nothing is returned.

@@ -244,3 +244,53 @@ fn certificates() {
 		.put("subject commitment", subject.commitment().0)
 		.check("certificate-1.txt");
 }
+
+#[test]
+fn disclosures() {
+	let signer = SignerKey::from_seed(&Zeroizing::new(counting(0x01)));
+	let released = signer.sign(super::disclosures::statement(
+		8,
+		DisclosureEntry::Released(super::disclosures::released()),
+	));
+	let withheld = signer.sign(super::disclosures::statement(
+		9,
+		DisclosureEntry::Withheld { of: 8 },
+	));
+	let salt: [u8; 32] = counting(0x80);
+	let leaves = [&released, &withheld].map(|signed| {
+		signed
+			.opening(Salt::from_bytes(Zeroizing::new(salt)))
+			.leaf()
+	});
+	Vector::default()
+		.put("signer seed", counting::<32>(0x01))
+		.put("signer public key", signer.verifier().0)
+		.put("released", released.to_bytes())
+		.put("withheld", withheld.to_bytes())
+		.put("salt", salt)
+		.put("leaf of released", leaves[0].0)
+		.put("leaf of withheld", leaves[1].0)
+		.put("delivery of both", delivery_commitment(&leaves).0)
+		.check("disclosure-1.txt");
+}
+
+#[test]
+fn identifiers_and_keyed_hashes() {
+	let subject = SubjectVaultId(counting(0x30));
+	let subject_key = SubjectKey::from_bytes(Zeroizing::new(counting(0x50)));
+	let sealed = subject_key
+		.seal_identifier_with(&subject, "patient-1", &counting(0xc0))
+		.unwrap();
+	let opened = subject_key.open_identifier(&subject, &sealed).unwrap();
+	assert_eq!(opened.as_str(), "patient-1");
+	let secret = counting(0x01);
+	let tag = MacKey::derive(&secret, "patient").tag([b"patient", b"patient-1"]);
+	Vector::default()
+		.put("subject id", subject.0)
+		.put("subject key", subject_key.expose())
+		.put("identifier", "patient-1")
+		.put("sealed identifier", sealed.as_bytes())
+		.put("secret", secret)
+		.put("keyed hash of two parts", tag)
+		.check("identifier-1.txt");
+}

@@ -6,7 +6,9 @@
 mod batches;
 mod certificates;
 mod commitments;
+mod disclosures;
 mod golden;
+mod identifiers;
 mod ids;
 mod key_files;
 mod keys;

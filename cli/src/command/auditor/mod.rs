@@ -1,0 +1,3 @@
+//! What whoever checks does.
+
+pub mod status;

@@ -1,0 +1,6 @@
+//! What a research partner's people do.
+
+pub mod client;
+pub mod order;
+pub mod pull;
+pub mod request;

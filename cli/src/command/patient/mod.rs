@@ -1,0 +1,7 @@
+//! What a patient does.
+
+pub mod balance;
+pub mod consent;
+pub mod credit;
+pub mod disclosures;
+pub mod records;

@@ -1,0 +1,172 @@
+//! Who read a patient's records.
+
+use crate::support::{ledger::PARTNER, Bench, GENESIS};
+use base64::{engine::general_purpose::STANDARD, Engine};
+use galen_client::Signer;
+use galen_primitives::{
+	codes::{Category, CategorySet, Purpose},
+	ids::OrderId,
+};
+use galen_vault::safe::{
+	disclosed_objects, DisclosureBasis, DisclosureEntry, Salt, SignedDisclosure, VerifierKey,
+};
+use serde_json::{json, Value};
+use zeroize::Zeroizing;
+
+async fn order(bench: &Bench, patients: &[&Signer]) -> OrderId {
+	let subjects: Vec<_> = patients.iter().map(|patient| patient.account()).collect();
+	bench.world.block(|state| {
+		state.place_order(
+			PARTNER,
+			Purpose::Hresch,
+			&[Category::Laboratory],
+			7,
+			&subjects,
+		)
+	})
+}
+
+async fn release(bench: &Bench, order: OrderId) -> Value {
+	let token = bench.scientist().await;
+	let path = format!("/orders/{order}/releases");
+	let body = bench.post(&token, &path, &json!({})).await.is(200).json();
+	bench.settle().await;
+	body
+}
+
+async fn accounting(bench: &Bench, patient: &Signer, query: &str) -> Value {
+	let token = bench.sign_in(patient).await;
+	let path = format!("/disclosures{query}");
+	bench.get(&token, &path).await.is(200).json()
+}
+
+#[tokio::test]
+async fn a_release_is_accounted_for_and_the_signature_holds() {
+	let bench = Bench::new().await;
+	let amina = bench.patient("amina", &[Category::Laboratory]).await;
+	let order = order(&bench, &[&amina]).await;
+	let released = release(&bench, order).await;
+	let page = accounting(&bench, &amina, "").await;
+	assert_eq!(page["next"], Value::Null);
+	let entry = &page["disclosures"][0];
+	assert_eq!(entry["number"], 0);
+	assert_eq!(entry["recipient"], PARTNER.0);
+	assert_eq!(entry["purpose"], "HRESCH");
+	assert_eq!(entry["categories"], json!(["laboratory"]));
+	assert_eq!(entry["records"], 1);
+
+	let about = bench.get("", "/.well-known/galen").await.is(200).json();
+	let mut signer = [0; 32];
+	hex::decode_to_slice(about["signer"].as_str().unwrap(), &mut signer).unwrap();
+	let bytes = STANDARD
+		.decode(entry["statement"].as_str().unwrap())
+		.unwrap();
+	let statement = SignedDisclosure::check(&bytes, &VerifierKey(signer), &GENESIS, 0).unwrap();
+	let DisclosureEntry::Released(said) = statement.entry else {
+		panic!("{statement:?}");
+	};
+	assert_eq!(said.basis, DisclosureBasis::Order(order));
+	assert_eq!(said.subject, amina.account().0);
+	assert_eq!(said.recipient, PARTNER);
+	assert_eq!(said.purpose, Purpose::Hresch);
+	assert_eq!(said.categories, CategorySet::of(&[Category::Laboratory]));
+	assert_eq!(said.records, 1);
+	let objects = crate::support::objects_of(&released["releases"][0]);
+	assert_eq!(said.objects, disclosed_objects(&objects));
+
+	// Its leaf is the one that waits to be anchored.
+	let mut salt = [0; 32];
+	hex::decode_to_slice(entry["salt"].as_str().unwrap(), &mut salt).unwrap();
+	let opening = SignedDisclosure::from_bytes(&bytes)
+		.unwrap()
+		.opening(Salt::from_bytes(Zeroizing::new(salt)));
+	let kept = bench.context.vault.store().disclosure(0).await.unwrap();
+	assert_eq!(kept.unwrap().leaf, opening.leaf());
+}
+
+#[tokio::test]
+async fn every_subject_sees_its_own_entries_page_by_page() {
+	let bench = Bench::new().await;
+	let amina = bench.patient("amina", &[Category::Laboratory]).await;
+	let bilal = bench.patient("bilal", &[Category::Laboratory]).await;
+	for _ in 0..3 {
+		let order = order(&bench, &[&amina, &bilal]).await;
+		release(&bench, order).await;
+	}
+	let mut numbers = Vec::new();
+	for patient in [&amina, &bilal] {
+		let mut after = String::new();
+		let mut own = Vec::new();
+		loop {
+			let page = accounting(&bench, patient, &format!("?limit=2{after}")).await;
+			let entries = page["disclosures"].as_array().unwrap();
+			assert!(entries.len() <= 2);
+			own.extend(
+				entries
+					.iter()
+					.map(|entry| entry["number"].as_u64().unwrap()),
+			);
+			match page["next"].as_u64() {
+				Some(next) => after = format!("&after={next}"),
+				None => break,
+			}
+		}
+		assert_eq!(own.len(), 3);
+		assert!(own.is_sorted());
+		numbers.extend(own);
+	}
+	// Together they are all there are, without a gap.
+	numbers.sort_unstable();
+	assert_eq!(numbers, (0..6).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_proof_waits_for_its_batch_and_is_nobody_elses() {
+	let bench = Bench::new().await;
+	let amina = bench.patient("amina", &[Category::Laboratory]).await;
+	let bilal = bench.patient("bilal", &[Category::Laboratory]).await;
+	let order = order(&bench, &[&amina]).await;
+	release(&bench, order).await;
+	let token = bench.sign_in(&amina).await;
+	let answer = bench.get(&token, "/disclosures/0/proof").await;
+	answer.is_problem(409, "not-anchored-yet");
+	assert!(answer.headers.contains_key("retry-after"));
+	for path in ["/disclosures/1/proof", "/disclosures/x/proof"] {
+		bench.get(&token, path).await.is_problem(404, "not-found");
+	}
+	let other = bench.sign_in(&bilal).await;
+	bench
+		.get(&other, "/disclosures/0/proof")
+		.await
+		.is_problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn numbers_go_on_after_a_restart() {
+	let mut bench = Bench::new().await;
+	let amina = bench.patient("amina", &[Category::Laboratory]).await;
+	for expected in 0..2 {
+		let order = order(&bench, &[&amina]).await;
+		let body = release(&bench, order).await;
+		assert_eq!(body["releases"][0]["disclosure"], expected);
+		bench.restart().await;
+	}
+}
+
+#[tokio::test]
+async fn the_accounting_is_for_subjects() {
+	let bench = Bench::new().await;
+	let token = bench.scientist().await;
+	bench
+		.get(&token, "/disclosures")
+		.await
+		.is_problem(403, "forbidden");
+	let amina = bench.patient("amina", &[]).await;
+	let token = bench.sign_in(&amina).await;
+	for query in ["?limit=0", "?after=x", "?after=-1"] {
+		bench
+			.get(&token, &format!("/disclosures{query}"))
+			.await
+			.is_problem(400, "bad-request");
+	}
+}

@@ -1,0 +1,142 @@
+//! The accounting of disclosures: one signed statement for every release, numbered without gaps and
+//! anchored, so that a custodian can neither leave one out nor add one later.
+
+// The codec derive casts the indices it was given.
+#![allow(clippy::cast_possible_truncation)]
+
+use super::{
+	CiphertextRoot, Domain, MetadataHash, ObjectId, Opening, Payload, Salt, SignatureError, Signed,
+	VerifierKey,
+};
+use crate::hazmat::hash::blake2b_256;
+use codec::{Decode, Encode};
+use galen_primitives::{
+	codes::{Action, CategorySet, Purpose},
+	ids::{Commitment, ConsentVersion, EmergencyId, Moment, OrderId, OrganizationId, ReceiptId},
+	merkle::Digest,
+};
+
+const STATEMENT_DOMAIN: &[u8] = b"galen/disclosure-bytes/1";
+const OBJECTS_DOMAIN: &[u8] = b"galen/disclosed-objects/1";
+const DELIVERY_DOMAIN: &[u8] = b"galen/delivery/1";
+
+/// What a release rested on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum DisclosureBasis {
+	/// A line of an order.
+	#[codec(index = 0)]
+	Order(OrderId),
+	/// Consent to treatment.
+	#[codec(index = 1)]
+	Treatment,
+	/// An emergency access, without consent.
+	#[codec(index = 2)]
+	Emergency(EmergencyId),
+}
+
+/// What was released: date, recipient, what and why, as 45 CFR 164.528 (b) (2) asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct ReleasedRecords {
+	/// The receipt on the chain under which it was.
+	pub receipt: ReceiptId,
+	/// What that rests on.
+	pub basis: DisclosureBasis,
+	/// Whose records, by ledger account.
+	pub subject: [u8; 32],
+	/// Who can read them now.
+	pub recipient: OrganizationId,
+	/// For what.
+	pub purpose: Purpose,
+	/// To do what.
+	pub action: Action,
+	/// The categories that were released: those of the records, not all the receipt covers.
+	pub categories: CategorySet,
+	/// How many records.
+	pub records: u32,
+	/// Which: [`disclosed_objects`] of their names.
+	pub objects: Digest,
+	/// The version of the subject's consent that permitted it.
+	pub consent_version: ConsentVersion,
+}
+
+/// One entry of the accounting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum DisclosureEntry {
+	/// Keys of records were handed out, or were about to be: the entry is written before.
+	#[codec(index = 0)]
+	Released(ReleasedRecords),
+	/// The release of an earlier entry was refused at the last moment: nothing was handed out.
+	#[codec(index = 1)]
+	Withheld {
+		/// The earlier entry's number.
+		of: u64,
+	},
+}
+
+/// What a custodian states of one release.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct DisclosureStatement {
+	/// The chain it belongs to.
+	pub genesis: [u8; 32],
+	/// Who released.
+	pub custodian: OrganizationId,
+	/// Its number at this custodian, from 0 without gaps.
+	pub number: u64,
+	/// What happened.
+	pub entry: DisclosureEntry,
+	/// When, UTC seconds.
+	pub at: Moment,
+}
+
+impl Payload for DisclosureStatement {
+	const DOMAIN: &'static str = "galen/disclosure/1";
+}
+
+/// A statement with its signature.
+pub type SignedDisclosure = Signed<DisclosureStatement>;
+
+impl SignedDisclosure {
+	/// What the statement's leaf commits to: all its signed bytes, under a salt of its own.
+	pub fn opening(&self, salt: Salt) -> Opening {
+		let bytes = self.to_bytes();
+		Opening {
+			domain: Domain::Disclosure,
+			salt,
+			ciphertext: CiphertextRoot(Digest(blake2b_256(&[STATEMENT_DOMAIN, &bytes]))),
+			metadata: MetadataHash::of(&[]),
+		}
+	}
+
+	/// Reads a statement and checks that this custodian's key signed it for this chain and that it
+	/// has this number: what a page of the accounting promises of each of its entries.
+	pub fn check(
+		bytes: &[u8],
+		signer: &VerifierKey,
+		genesis: &[u8; 32],
+		number: u64,
+	) -> Result<DisclosureStatement, SignatureError> {
+		let signed = Self::from_bytes(bytes)?;
+		let statement = signed.verify(signer)?;
+		if statement.genesis != *genesis || statement.number != number {
+			return Err(SignatureError::Invalid);
+		}
+		Ok(*statement)
+	}
+}
+
+/// Commits to which records were released. Their names are random, so this says nothing of them to
+/// whoever does not know the names. The order in which they are given does not matter.
+pub fn disclosed_objects(objects: &[ObjectId]) -> Digest {
+	let mut sorted = objects.to_vec();
+	sorted.sort_unstable();
+	sorted.dedup();
+	let names: Vec<u8> = sorted.iter().flat_map(|object| object.0).collect();
+	Digest(blake2b_256(&[OBJECTS_DOMAIN, &names]))
+}
+
+/// What a custodian commits to on chain when it confirms releases: the leaves of their disclosures,
+/// salted as they are, in the order of the confirmed lines.
+pub fn delivery_commitment(leaves: &[Digest]) -> Commitment {
+	let bytes: Vec<u8> = leaves.iter().flat_map(|leaf| leaf.0).collect();
+	Commitment(blake2b_256(&[DELIVERY_DOMAIN, &bytes]))
+}
