@@ -74,7 +74,9 @@ impl Running {
 async fn until_anchored(gateway: &Gateway) {
 	until("everything is anchored", || async {
 		let counts = gateway.vault.store().outbox_counts().await.unwrap();
-		(counts.pending, counts.sealed) == (0, 0)
+		// What is known in memory follows what is committed.
+		let outbox = &gateway.outbox;
+		(counts.pending, counts.sealed) == (0, 0) && (outbox.pending(), outbox.sealed()) == (0, 0)
 	})
 	.await;
 }

@@ -83,6 +83,7 @@ async fn a_vault_under_a_key_that_never_leaves_its_token() {
 	// Before the library is loaded, and before there are other threads that look.
 	std::env::set_var("SOFTHSM2_CONF", &settings);
 	make_token("North HSM");
+	make_token("South");
 
 	let pin = secret_file(folder.path(), "pin", &format!("{PIN}\n"));
 	let uri: Pkcs11Uri = format!(
@@ -111,7 +112,7 @@ async fn a_vault_under_a_key_that_never_leaves_its_token() {
 		CustodianSource::Pkcs11(uri)
 	};
 	assert!(matches!(
-		refusal(elsewhere(|uri| uri.token = "South".into())).await,
+		refusal(elsewhere(|uri| uri.token = "West".into())).await,
 		KeySourceError::Token(TokenError::NoToken)
 	));
 	assert!(matches!(
@@ -193,7 +194,6 @@ async fn a_vault_under_a_key_that_never_leaves_its_token() {
 	assert!(key.unwrap(b"context", &raw).is_ok());
 
 	// Another key under the same name on another token is another key.
-	make_token("South");
 	let mut south = uri.clone();
 	south.token = "South".into();
 	generate_token_key(&south).unwrap();

@@ -395,7 +395,10 @@ async fn every_changed_row_is_noticed() {
 			WHERE object = (SELECT MIN(object) FROM records)",
 			Tampering::Secret,
 		),
-		("UPDATE records SET place = place + 1", Tampering::Content),
+		(
+			"UPDATE records SET place = place + 1, length = length - 1",
+			Tampering::Content,
+		),
 		("UPDATE records SET length = length - 1", Tampering::Content),
 		(
 			"UPDATE records SET length = length + 1000000",
@@ -497,7 +500,9 @@ async fn debris_is_swept_and_nothing_else() {
 	packs.put(&TWO, parts(b"debris")).await.unwrap();
 	let foreign = gateway.folder.join("objects/packs/11/readme");
 	std::fs::write(&foreign, b"not ours").unwrap();
-	let unfinished = gateway.folder.join("objects/packs/11/11#1");
+	let unfinished = gateway
+		.folder
+		.join(format!("objects/packs/11/{}#1", "11".repeat(16)));
 	std::fs::write(&unfinished, b"half a pack").unwrap();
 	// Another program may be about to bring them into its index.
 	assert_eq!(gateway.vault.sweep().await.unwrap(), 0);

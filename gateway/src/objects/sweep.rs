@@ -36,7 +36,7 @@ impl Vault {
 			}
 		}
 		if let Some(folder) = packs.folder() {
-			sweep_unfinished(folder, grace).await;
+			sweep_unfinished(packs, folder, grace).await;
 		}
 		Ok(removed)
 	}
@@ -64,16 +64,17 @@ fn is_older(since: SystemTime, grace: Duration) -> bool {
 	grace.is_zero() || age.is_ok_and(|age| age >= grace)
 }
 
-/// A local pack is written under another name first, which a crash leaves behind and a listing does
+/// A local pack is written as `<id>#<number>` first, which a crash leaves behind and a listing does
 /// not show. What cannot be removed now will be tried again.
-async fn sweep_unfinished(folder: &Path, grace: Duration) {
-	let folder = folder.to_owned();
+async fn sweep_unfinished(packs: &Packs, folder: &Path, grace: Duration) {
+	let (packs, folder) = (packs.clone(), folder.to_owned());
 	let swept = tokio::task::spawn_blocking(move || {
 		for group in std::fs::read_dir(folder)?.flatten() {
 			for file in std::fs::read_dir(group.path())?.flatten() {
-				let is_unfinished = file.file_name().to_string_lossy().contains('#');
 				let since = file.metadata().and_then(|meta| meta.modified());
-				if is_unfinished && since.is_ok_and(|since| is_older(since, grace)) {
+				let is_debris = unfinished(&file.file_name().to_string_lossy())
+					.is_some_and(|id| !packs.is_underway(&id));
+				if is_debris && since.is_ok_and(|since| is_older(since, grace)) {
 					std::fs::remove_file(file.path())?;
 				}
 			}
@@ -81,4 +82,12 @@ async fn sweep_unfinished(folder: &Path, grace: Duration) {
 		Ok::<(), std::io::Error>(())
 	});
 	drop(swept.await);
+}
+
+/// Which pack was to become of a file.
+fn unfinished(name: &str) -> Option<PackId> {
+	let (id, _) = name.split_once('#')?;
+	let mut bytes = [0; 16];
+	hex::decode_to_slice(id, &mut bytes).ok()?;
+	Some(PackId(bytes))
 }

@@ -42,7 +42,8 @@ impl Postgres {
 			.expect("initdb starts");
 		assert!(
 			made.status.success(),
-			"initdb: {}",
+			"initdb: {}{}",
+			String::from_utf8_lossy(&made.stdout),
 			String::from_utf8_lossy(&made.stderr)
 		);
 		let server = command(&programs, "postgres", &account)

@@ -132,7 +132,10 @@ async fn records_reach_the_partner_who_paid_and_nobody_else() -> anyhow::Result<
 
 	// Settling early pays nothing: the partner may still object.
 	world
-		.act("//Felix", &calls::access::settle(OrderId(at_south)))
+		.act(
+			"//Bob//Treasurer",
+			&calls::access::settle(OrderId(at_south)),
+		)
 		.await?;
 	ensure!(world.order_now(at_south).await?.paid == 0);
 

@@ -196,21 +196,27 @@ fn in_words(entries: &[Entry], names: &Names) -> String {
 			names.of(OrganizationId(*recipient)),
 			purpose.clone(),
 			what,
-			if entry.signed { "yes" } else { "NO" }.to_owned(),
-			match entry.anchored {
-				None => "",
-				Some(Anchored::Yes) => "yes",
-				Some(Anchored::NotYet) => "not yet",
-				Some(Anchored::No) => "NO",
-			}
-			.to_owned(),
+			entry.verdict().to_owned(),
 		]
 	});
 	table(
-		["NUMBER", "WHEN", "WHO", "WHY", "WHAT", "SIGNED", "ANCHORED"],
+		["NUMBER", "WHEN", "WHO", "WHY", "WHAT", "CHECKED"],
 		&[0],
 		rows,
 	)
+}
+
+impl Entry {
+	/// What was found out about it, in words.
+	const fn verdict(&self) -> &'static str {
+		match (self.signed, self.anchored) {
+			(false, _) => "NOT SIGNED",
+			(true, None) => "signed",
+			(true, Some(Anchored::Yes)) => "signed, anchored",
+			(true, Some(Anchored::NotYet)) => "signed, not anchored yet",
+			(true, Some(Anchored::No)) => "NOT ANCHORED",
+		}
+	}
 }
 
 #[cfg(test)]
