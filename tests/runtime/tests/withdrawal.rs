@@ -166,8 +166,8 @@ fn withdrawing_should_work_after_the_custodian_has_left() {
 fn withdrawing_should_work_when_everything_comes_together() {
 	taking_back_despite(|| {
 		suspend_the_hospital();
-		pause_everything();
 		exhaust_her_quota();
+		pause_everything();
 		enact(pallet_safe_mode::Call::<Runtime>::force_enter {});
 	});
 }
