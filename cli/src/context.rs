@@ -262,7 +262,7 @@ impl Context {
 			genesis: self.chain().await?.genesis(),
 			envelope_key,
 		};
-		Gateway::enter(&self.settings.gateway, Entry::Account(account)).await
+		Gateway::enter(&self.settings.gateway, Entry::Account(Box::new(account))).await
 	}
 
 	/// The gateway, with a partner's program signed in.

@@ -12,10 +12,9 @@ use zeroize::Zeroizing;
 const MARGIN: Duration = Duration::from_secs(30);
 
 /// Who signs in.
-#[allow(clippy::large_enum_variant)] // there is one of it in a run, and it is moved once
 pub enum Entry {
 	/// The owner of a ledger account.
-	Account(AccountEntry),
+	Account(Box<AccountEntry>),
 	/// A partner's program.
 	Program(Client),
 }

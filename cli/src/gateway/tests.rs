@@ -96,11 +96,11 @@ async fn answer(stream: TcpStream, seen: &Seen, per_session: usize, left: &mut u
 }
 
 fn amina(genesis: [u8; 32]) -> Entry {
-	Entry::Account(AccountEntry {
+	Entry::Account(Box::new(AccountEntry {
 		signer: Signer::from_uri("//Amina").unwrap(),
 		genesis: Hash::from(genesis),
 		envelope_key: None,
-	})
+	}))
 }
 
 #[tokio::test]
