@@ -7,9 +7,9 @@ use crate::{
 	telemetry::{log, metrics, within_request, Event},
 };
 use axum::{
-	body::Body,
+	body::{Body, HttpBody},
 	extract::{MatchedPath, Request, State},
-	http::{header, HeaderName, HeaderValue, Method, Response as HttpResponse, Uri},
+	http::{header, HeaderName, HeaderValue, Method, Response as HttpResponse, Uri, Version},
 	middleware::Next,
 	response::{IntoResponse, Response},
 };
@@ -41,6 +41,8 @@ pub async fn observe(request: Request, next: Next) -> Response {
 		.map(|path| path.as_str().to_owned());
 	let route = route_of(pattern.as_deref());
 	let method = method_of(request.method());
+	let version = request.version();
+	let has_body = !request.body().is_end_stream();
 	let mut response = within_request(id, next.run(request)).await;
 	let elapsed = begun.elapsed();
 	let status = response.status();
@@ -58,7 +60,11 @@ pub async fn observe(request: Request, next: Next) -> Response {
 		status: status.as_u16(),
 		millis: u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
 	});
+	let is_last = has_body && version < Version::HTTP_2 && may_be_early(&response);
 	let headers = response.headers_mut();
+	if is_last {
+		headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+	}
 	if let Ok(value) = HeaderValue::from_str(&format!("{id:016x}")) {
 		headers.insert(REQUEST_ID, value);
 	}
@@ -71,6 +77,12 @@ pub async fn observe(request: Request, next: Next) -> Response {
 		.entry(header::CACHE_CONTROL)
 		.or_insert(HeaderValue::from_static("no-store"));
 	response
+}
+
+/// Whether the answer may begin before the request was read to its end: a refusal, or a stream. The
+/// rest is not read any more and the connection ends, so the caller must be told not to use it again.
+fn may_be_early(response: &Response) -> bool {
+	!response.status().is_success() || response.body().size_hint().exact().is_none()
 }
 
 fn method_of(method: &Method) -> &'static str {

@@ -3,7 +3,7 @@
 //! A *chunk* is what is stored together: one bundle, one resource, or up to 512 lines (8 MiB) of an
 //! NDJSON stream. For each chunk
 //!
-//! 1. its resources are read and labelled, on all cores ([`bundle`], [`ndjson`]);
+//! 1. its resources are read and labelled, on all cores;
 //! 2. their shelves and newest versions are looked up; what is there already is *unchanged*;
 //! 3. the rest is sealed, on all cores, into one pack, which is written and synced;
 //! 4. new shelves and records are committed in one transaction;

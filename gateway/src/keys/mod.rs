@@ -180,6 +180,11 @@ impl Keys {
 		blocking(move || shelves.iter().map(|shelf| keys.unwrap(shelf)).collect()).await
 	}
 
+	/// The key of a shelf, if it was unwrapped lately.
+	pub(crate) fn cached(&self, shelf: &SubjectVaultId) -> Option<Arc<SubjectKey>> {
+		self.cache().get(shelf)
+	}
+
 	/// The key of a shelf.
 	pub(crate) async fn subject_key(&self, shelf: &Shelf) -> Result<Arc<SubjectKey>, KeysError> {
 		let keys = self.subject_keys(vec![shelf.clone()]).await?;

@@ -17,7 +17,8 @@ use galen_vault::{
 	fhir::Metadata,
 	safe::{
 		ciphertext_root, open_object, BatchProof, CiphertextRoot, Domain, Header, KeyError,
-		MetadataHash, Opening, RecordSecret, Salt, SealedBatch, SubjectVaultId, WrappedRecord,
+		MetadataHash, Opening, RecordSecret, Salt, SealedBatch, SubjectKey, SubjectVaultId,
+		WrappedRecord,
 	},
 };
 use std::sync::Arc;
@@ -185,18 +186,9 @@ impl Vault {
 		let wrapped = record.wrapped_secret.as_deref().ok_or(VaultError::Erased)?;
 		let wrapped = WrappedRecord::from_bytes(wrapped)
 			.map_err(|_| VaultError::Tampered(Tampering::Secret))?;
-		let shelf = self
-			.store()
-			.shelf(&record.shelf)
-			.await?
-			.ok_or(VaultError::Tampered(Tampering::Row))?;
-		let key = match self.keys().subject_key(&shelf).await {
-			Ok(key) => key,
-			Err(KeysError::Erased) => return Err(VaultError::Erased),
-			Err(KeysError::Key(KeyError::Refused | KeyError::Malformed)) => {
-				return Err(VaultError::Tampered(Tampering::Secret));
-			},
-			Err(error) => return Err(error.into()),
+		let key = match self.keys().cached(&record.shelf) {
+			Some(key) => key,
+			None => self.shelf_key(&record.shelf).await?,
 		};
 		let secret = key
 			.unwrap_record(&record.object, &wrapped)
@@ -206,6 +198,24 @@ impl Vault {
 		} else {
 			Err(VaultError::Tampered(Tampering::Row))
 		}
+	}
+
+	async fn shelf_key(&self, shelf: &SubjectVaultId) -> Result<Arc<SubjectKey>, VaultError> {
+		let shelf = self
+			.store()
+			.shelf(shelf)
+			.await?
+			.ok_or(VaultError::Tampered(Tampering::Row))?;
+		self.keys()
+			.subject_key(&shelf)
+			.await
+			.map_err(|error| match error {
+				KeysError::Erased => VaultError::Erased,
+				KeysError::Key(KeyError::Refused | KeyError::Malformed) => {
+					VaultError::Tampered(Tampering::Secret)
+				},
+				other => other.into(),
+			})
 	}
 
 	/// A record's object, sealed as it is stored. It was checked as far as it can be without the

@@ -1,11 +1,11 @@
 //! The index of the vault: SQL on SQLite or PostgreSQL, with the same statements.
 //!
 //! What a statement must hold to, so that both read it alike: placeholders `$1`, types `BIGINT`,
-//! `TEXT` and `BLOB`, no functions but those both have. [`migrate`] tells PostgreSQL that a `BLOB`
+//! `TEXT` and `BLOB`, no functions but those both have. `migrate` tells PostgreSQL that a `BLOB`
 //! is a `BYTEA`; that is the whole difference.
 //!
-//! SQLite allows one writer. Writes go through [`Store::begin`] and its one connection, reads
-//! through [`Store::pool`]: in its write-ahead mode neither waits for the other. A write that
+//! SQLite allows one writer. Writes go through `Store::begin` and its one connection, reads
+//! through `Store::pool`: in its write-ahead mode neither waits for the other. A write that
 //! returned survives a power cut (`synchronous=FULL`, `synchronous_commit=on`).
 
 pub mod assertions;

@@ -91,8 +91,9 @@ impl Postgres {
 
 impl Drop for Postgres {
 	fn drop(&mut self) {
-		// At once: there is nothing to save.
-		drop(self.server.kill());
+		// Without saving anything; it ends its own processes, those that do not listen within seconds.
+		let process = self.server.id().to_string();
+		drop(Command::new("kill").args(["-QUIT", &process]).status());
 		drop(self.server.wait());
 	}
 }
@@ -140,7 +141,7 @@ fn command(programs: &Path, name: &str, account: &Option<Account>) -> Command {
 			.arg("--clear-groups");
 	}
 	command
-		.args(["--pdeathsig", "KILL", "--"])
+		.args(["--pdeathsig", "QUIT", "--"])
 		.arg(programs.join(name))
 		.current_dir("/");
 	command

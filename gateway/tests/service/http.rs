@@ -58,6 +58,25 @@ async fn every_answer_has_a_name_of_its_own() {
 }
 
 #[tokio::test]
+async fn a_connection_whose_request_may_be_unread_is_said_to_end() {
+	let bench = Bench::new().await;
+	let refused = bench.post("", "/fhir", &json!({})).await;
+	refused.is(401);
+	assert_eq!(refused.headers["connection"], "close");
+	// Nothing was sent that could be left: the connection serves the next request.
+	let none = bench.get("", "/nowhere").await;
+	none.is(404);
+	assert!(!none.headers.contains_key("connection"));
+	// HTTP/2 knows streams, and no such header.
+	let body = Some(("application/fhir+json", b"{}".to_vec()));
+	let mut request = request(Method::POST, "", "/fhir", body);
+	*request.version_mut() = axum::http::Version::HTTP_2;
+	let refused = bench.send(request).await;
+	refused.is(401);
+	assert!(!refused.headers.contains_key("connection"));
+}
+
+#[tokio::test]
 async fn unknown_paths_and_methods_are_problems() {
 	let bench = Bench::new().await;
 	bench.get("", "/nowhere").await.is_problem(404, "not-found");
