@@ -23,8 +23,14 @@ pub const CREDIT: Balance = 1_000_000;
 /// How long an order of a test may take to be fulfilled, in seconds.
 const DELIVERY: Moment = 3_600;
 
+/// Where in the demo presets the template for care is.
+pub const CARE: TemplateRef = TemplateRef {
+	id: TemplateId(0),
+	version: 1,
+};
+
 /// Where in the demo presets the template for paid research is.
-const RESEARCH: TemplateRef = TemplateRef {
+pub const RESEARCH: TemplateRef = TemplateRef {
 	id: TemplateId(1),
 	version: 1,
 };
@@ -154,9 +160,19 @@ impl World {
 		Ok(registrar.enrol(&patient.account(), identifier).await?)
 	}
 
-	/// A patient gives consent.
+	/// A patient gives consent to research.
 	pub async fn give(&self, patient: &Patient, rules: Vec<Rule>) -> anyhow::Result<Submitted> {
-		let call = calls::consent::give(patient.account(), statement(rules)?, None);
+		self.give_under(RESEARCH, patient, rules).await
+	}
+
+	/// A patient gives consent under a template.
+	pub async fn give_under(
+		&self,
+		template: TemplateRef,
+		patient: &Patient,
+		rules: Vec<Rule>,
+	) -> anyhow::Result<Submitted> {
+		let call = calls::consent::give(patient.account(), statement(template, rules)?, None);
 		self.sign(&patient.signer, &call).await
 	}
 
@@ -310,11 +326,11 @@ impl World {
 	}
 }
 
-/// A statement under the demo's template for paid research, in force from now on.
-pub fn statement(rules: Vec<Rule>) -> anyhow::Result<Statement> {
+/// A statement under a template, in force from now on.
+pub fn statement(template: TemplateRef, rules: Vec<Rule>) -> anyhow::Result<Statement> {
 	let rules = Rules::try_from(rules).map_err(|_| anyhow::anyhow!("too many rules"))?;
 	Ok(Statement {
-		template: RESEARCH,
+		template,
 		period: Period::from(0),
 		rules,
 	})

@@ -8,7 +8,7 @@ use galen_client::{calls, AccountId, BlockNumber, Chain};
 use galen_e2e_tests::{
 	chance::Chance,
 	number_from_environment, sample,
-	world::{permit, research, statement, CREDIT},
+	world::{permit, research, statement, CREDIT, RESEARCH},
 	Patient, Session, Visitor, World,
 };
 use galen_primitives::{
@@ -263,7 +263,7 @@ async fn give_all(chains: &[Chain], patients: &[Patient], partner: u32) -> anyho
 		.zip(chains.iter().cycle())
 		.map(|(patient, chain)| async move {
 			let rules = vec![permit(partner, &[Category::Laboratory])];
-			let call = calls::consent::give(patient.account(), statement(rules)?, None);
+			let call = calls::consent::give(patient.account(), statement(RESEARCH, rules)?, None);
 			anyhow::Ok(chain.submit(&patient.signer, &call).await?)
 		});
 	try_join_all(gifts).await?;

@@ -11,7 +11,7 @@ use galen_client::{
 use galen_e2e_tests::{
 	http::Answer,
 	sample::{self, Bundle},
-	world::{permit, permit_some, research, CREDIT},
+	world::{permit, permit_some, research, CARE, CREDIT},
 	Partner, Patient, Visitor, World,
 };
 use galen_primitives::{
@@ -193,8 +193,7 @@ async fn not_final(
 		},
 		Terms::default(),
 	);
-	let rules = vec![treatment];
-	world.give(patient, rules).await?;
+	world.give_under(CARE, patient, vec![treatment]).await?;
 	let session = bob.enter(&Visitor::at(gateway)?).await?;
 	let open = calls::access::open_access(
 		patient.account(),

@@ -29,6 +29,11 @@ impl Cli {
 		})
 	}
 
+	/// The program that is run.
+	pub fn binary(&self) -> &Path {
+		&self.binary
+	}
+
 	/// With an environment variable set.
 	#[must_use]
 	pub fn env(mut self, name: &str, value: &str) -> Self {

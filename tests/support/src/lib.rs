@@ -42,6 +42,6 @@ pub mod wait;
 
 pub use cli::Cli;
 pub use gateway::{gateway_binary, run_gateway, ClientEntry, Gateway, GatewayBuilder};
-pub use network::{Network, HOSPITALS};
+pub use network::{Leaves, Network, HOSPITALS};
 pub use node::{Node, NodeBuilder, RpcError};
 pub use program::{node_binary, program_binary, run_to_end, write_secret, Ended, Output};

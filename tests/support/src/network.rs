@@ -31,7 +31,18 @@ pub struct Network {
 	folder: Option<TempDir>,
 	/// Raw specification of each preset in use.
 	specifications: BTreeMap<String, String>,
+	leaves: Leaves,
 	_turn: File,
+}
+
+/// What a network that was not ended by [`Network::finish`] leaves behind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Leaves {
+	/// Its folder, with the logs that say what went wrong.
+	#[default]
+	Logs,
+	/// Nothing: whoever ends it early does so on purpose.
+	Nothing,
 }
 
 impl Network {
@@ -64,6 +75,11 @@ impl Network {
 			.path())
 	}
 
+	/// Says what is left behind if the network is dropped before it is ended.
+	pub fn leave(&mut self, leaves: Leaves) {
+		self.leaves = leaves;
+	}
+
 	/// Nodes as described, none of them started.
 	pub async fn of(setups: Vec<NodeBuilder>) -> anyhow::Result<Self> {
 		let turn = tokio::task::spawn_blocking(take_turn).await??;
@@ -86,6 +102,7 @@ impl Network {
 			nodes,
 			folder: Some(folder),
 			specifications,
+			leaves: Leaves::default(),
 			_turn: turn,
 		})
 	}
@@ -220,7 +237,8 @@ impl Network {
 impl Drop for Network {
 	fn drop(&mut self) {
 		self.nodes.clear();
-		if let Some(folder) = self.folder.take() {
+		let kept = self.folder.take().filter(|_| self.leaves == Leaves::Logs);
+		if let Some(folder) = kept {
 			eprintln!(
 				"The nodes' logs and databases are kept in {}",
 				folder.keep().display()

@@ -20,7 +20,7 @@ use galen_e2e_tests::{
 	World,
 };
 use galen_primitives::ids::{Balance, OrderId};
-use galen_test_support::{Cli, ClientEntry, Gateway, Network};
+use galen_test_support::{Cli, ClientEntry, Gateway, Leaves, Network};
 use serde_json::Value;
 use std::{
 	collections::BTreeSet,
@@ -177,8 +177,26 @@ async fn main() -> ExitCode {
 async fn tell(keep: Keep) -> anyhow::Result<bool> {
 	let begun = Instant::now();
 	println!("\n==> Four hospitals start the ledger  (0 s)");
-	let world = World::over(Network::local().await?, 4).await?;
-	let mut story = open_desk(&world, begun)?;
+	let mut world = World::over(Network::local().await?, 4).await?;
+	// Interrupted, it leaves nothing; failing, it leaves its logs.
+	world.network.leave(Leaves::Nothing);
+	let told = act(&world, begun, keep).await;
+	match told {
+		Ok((true, gateways)) => world.finish(gateways).await.map(|()| true),
+		Ok((false, _)) => {
+			world.network.leave(Leaves::Logs);
+			Ok(false)
+		},
+		Err(error) => {
+			world.network.leave(Leaves::Logs);
+			Err(error)
+		},
+	}
+}
+
+/// The story, from the second hospital on; whether all is as it should be.
+async fn act(world: &World, begun: Instant, keep: Keep) -> anyhow::Result<(bool, Vec<Gateway>)> {
+	let mut story = open_desk(world, begun)?;
 	story.say(
 		"Alice, Bob, Charlie and Dave each run a validator. A block is made every second and is",
 	);
@@ -187,19 +205,19 @@ async fn tell(keep: Keep) -> anyhow::Result<bool> {
 	);
 	story.show("org list").await?;
 
-	let (north, south) = open_gateways(&mut story, &world).await?;
+	let (north, south) = open_gateways(&mut story, world).await?;
 	let people = people()?;
 	import(
 		&mut story,
-		&world,
+		world,
 		[("Alice", &north), ("Bob", &south)],
 		&people,
 	)
 	.await?;
 	enrol(&mut story, &people).await?;
-	consent(&mut story, &world, &people).await?;
+	consent(&mut story, world, &people).await?;
 	let before = world.treasury(PARTNER).await?;
-	let orders = order(&mut story, &world, &people).await?;
+	let orders = order(&mut story, world, &people).await?;
 
 	story.step("Bilal changes his mind");
 	story.say(
@@ -208,30 +226,27 @@ async fn tell(keep: Keep) -> anyhow::Result<bool> {
 	story.say("one signature. It costs nothing, needs nobody's help, and nothing can stop it.");
 	story.run("consent withdraw-all --profile bilal").await?;
 
-	release(&mut story, &world, &orders).await?;
+	release(&mut story, world, &orders).await?;
 	compare(&mut story, &people)?;
-	money(&mut story, &world, &orders, &people, before).await?;
+	money(&mut story, world, &orders, &people, before).await?;
 	look(&mut story, &people).await?;
 
 	story.step("What happened");
 	let all_well = story.table();
-	println!(
-		"\n    {} checks, {} s",
-		story.checks.len(),
-		begun.elapsed().as_secs()
-	);
+	let took = begun.elapsed().as_secs();
+	println!("\n    {} checks, {took} s", story.checks.len());
 	if keep == Keep::UntilInterrupted {
 		println!("\n    Everything keeps running until Ctrl-C. In another shell:");
 		println!("      cd {}", story.folder.display());
 		println!("      export XDG_CONFIG_HOME=$PWD/config XDG_STATE_HOME=$PWD/state");
+		if let Some(programs) = story.cli.binary().parent() {
+			println!("      export PATH={}:$PATH", programs.display());
+		}
 		println!("      galen status");
 		println!("      galen consent show --profile amina");
 		std::future::pending::<()>().await;
 	}
-	if all_well {
-		world.finish(vec![north, south]).await?;
-	}
-	Ok(all_well)
+	Ok((all_well, vec![north, south]))
 }
 
 /// The folder in which the commands are typed.
