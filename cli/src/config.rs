@@ -47,6 +47,8 @@ pub struct Settings {
 	pub insecure_node: bool,
 	/// The gateway's address.
 	pub gateway: String,
+	/// Whether somebody named that address; otherwise it is what most have.
+	pub gateway_is_named: bool,
 	/// Whose key: a name, a path, or a demo name such as `//Alice`.
 	pub key: Option<String>,
 	/// The key releases to the organization are sealed to, where it is not the same.
@@ -77,6 +79,7 @@ impl Settings {
 		let named = global.config.is_some();
 		let file = read(&path, named)?;
 		let profile = choose(file, global.profile.as_deref(), &path)?;
+		let gateway = global.gateway.clone().or(profile.gateway);
 		Ok(Self {
 			node: global
 				.node
@@ -84,11 +87,8 @@ impl Settings {
 				.or(profile.node)
 				.unwrap_or_else(|| NODE.into()),
 			insecure_node: global.insecure_node || profile.insecure_node,
-			gateway: global
-				.gateway
-				.clone()
-				.or(profile.gateway)
-				.unwrap_or_else(|| GATEWAY.into()),
+			gateway_is_named: gateway.is_some(),
+			gateway: gateway.unwrap_or_else(|| GATEWAY.into()),
 			key: global.key.clone().or(profile.key),
 			envelope_key: global.envelope_key.clone().or(profile.envelope_key),
 			client: global.client.clone().or(profile.client),

@@ -236,7 +236,8 @@ impl Context {
 			Mode::DryRun => {
 				chain.check(key.signer(), call).await?;
 				self.output.note(&format!(
-					"Dry run: nothing was sent. {} would sign {call:?}, and the network would take it.",
+					"Dry run: nothing was sent. {} would sign {call:?}, and a block would take it; what it does \
+					 there is found out by doing it.",
 					key.account()
 				));
 				Ok(None)

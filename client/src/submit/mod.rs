@@ -1,7 +1,7 @@
 //! Submitting: sign, send, wait until a finalized block holds it, and say what it did.
 //!
-//! A transaction is mortal: it names a finalized block and can be included in the 64 after it, and
-//! never later. So its fate is always known in the end: found in a finalized block, or its time is
+//! A transaction is mortal: it names a block, usually the finalized one, and can be included in the
+//! 64 after it, and never later. So its fate is always known in the end: found in a finalized block, or its time is
 //! over and it is in none. What the pool says on the way (dropped, usurped, retracted) is only a
 //! reason to look. Whether to send again is the caller's decision.
 
@@ -18,7 +18,7 @@ use crate::{
 	config::{ClientAt, GalenConfig},
 	error::{LinkError, ReadError, Reduce},
 	metadata::RuntimeVersion,
-	BlockNumber, Call, Chain, Event, Hash, Signer,
+	At, BlockNumber, Call, Chain, Event, Hash, Signer,
 };
 use refusal::Verdict;
 use subxt::{
@@ -167,7 +167,7 @@ struct Sent {
 	extrinsic: Hash,
 	signer: crate::AccountId,
 	nonce: u64,
-	/// The finalized block it names.
+	/// The block it names.
 	birth: BlockNumber,
 }
 
@@ -189,7 +189,7 @@ impl Chain {
 	/// # Errors
 	/// What [`Self::submit`] would be refused with.
 	pub async fn check(&self, signer: &Signer, call: &Call) -> Result<(), SubmitError> {
-		let at = self.finalized().await?;
+		let at = self.birth().await?;
 		let nonce = self.next_nonce(signer).await?;
 		let signed = self.sign(&at.client, signer, call, nonce)?;
 		let result = signed.validate().await;
@@ -204,7 +204,7 @@ impl Chain {
 		let _turn = self.inner.nonces.turn(&account).await;
 		let mut attempts = NONCE_ATTEMPTS;
 		loop {
-			let at = self.finalized().await?;
+			let at = self.birth().await?;
 			let nonce = self.next_nonce(signer).await?;
 			let signed = self.sign(&at.client, signer, call, nonce)?;
 			let error = match signed.submit_and_watch().await {
@@ -229,6 +229,18 @@ impl Chain {
 				return Err(error);
 			}
 		}
+	}
+
+	/// The block that a transaction names: the finalized one, which no fork takes away. Where finality
+	/// stands still it soon lies too far back to be named, and the best one serves: whoever withdraws
+	/// must get through even then.
+	async fn birth(&self) -> Result<At, SubmitError> {
+		let (finalized, best) = futures::try_join!(self.finalized(), self.best())?;
+		Ok(if is_recent(finalized.number(), best.number()) {
+			finalized
+		} else {
+			best
+		})
 	}
 
 	fn rejection(&self, error: ExtrinsicError, extrinsic: Hash) -> SubmitError {
@@ -268,6 +280,11 @@ impl Chain {
 			.and_then(|mut signable| signable.sign(signer.keypair()));
 		signed.map_err(|error| SubmitError::Internal(error.to_string()))
 	}
+}
+
+/// Whether a transaction that names the finalized block has at least half of its time before it.
+fn is_recent(finalized: BlockNumber, best: BlockNumber) -> bool {
+	u64::from(best.saturating_sub(finalized)) <= ERA / 2
 }
 
 #[cfg(test)]
@@ -315,6 +332,15 @@ mod tests {
 				Ok(vec![authorized(2)])
 			]
 		);
+	}
+
+	#[test]
+	fn the_finalized_block_is_named_until_it_lies_too_far_back() {
+		assert!(is_recent(100, 100));
+		assert!(is_recent(100, 132));
+		assert!(!is_recent(100, 133));
+		// The two heads are asked for one after the other.
+		assert!(is_recent(101, 100));
 	}
 
 	#[test]

@@ -9,8 +9,9 @@ use crate::{
 use anyhow::{ensure, Context};
 use std::{
 	collections::BTreeMap,
-	fs::File,
+	fs::{File, TryLockError},
 	path::{Path, PathBuf},
+	time::Duration,
 };
 use tempfile::TempDir;
 
@@ -20,6 +21,9 @@ pub const HOSPITALS: [&str; 4] = ["Alice", "Bob", "Charlie", "Dave"];
 /// What a node prints when its own code panicked. A panic inside the runtime is caught and looks
 /// different.
 const PANIC_NOTICE: &str = "This is a bug. Please report it";
+
+/// Between two looks at whether another network has ended.
+const TURN: Duration = Duration::from_millis(200);
 
 /// Nodes that belong to one test.
 ///
@@ -82,7 +86,7 @@ impl Network {
 
 	/// Nodes as described, none of them started.
 	pub async fn of(setups: Vec<NodeBuilder>) -> anyhow::Result<Self> {
-		let turn = tokio::task::spawn_blocking(take_turn).await??;
+		let turn = take_turn().await?;
 		let folder = tempfile::Builder::new()
 			.prefix("galen-network-")
 			.tempdir()
@@ -271,9 +275,9 @@ fn introduce(setups: &mut [NodeBuilder]) -> anyhow::Result<()> {
 	Ok(())
 }
 
-/// Waits for this test's turn on the machine. The lock goes with the file handle, so a killed
-/// test gives it back too.
-fn take_turn() -> anyhow::Result<File> {
+/// Waits for this network's turn on the machine. The lock goes with the file handle, so a killed
+/// process gives it back too.
+async fn take_turn() -> anyhow::Result<File> {
 	let path: PathBuf = std::env::temp_dir().join("galen-network-tests.lock");
 	let file = File::options()
 		.create(true)
@@ -281,7 +285,26 @@ fn take_turn() -> anyhow::Result<File> {
 		.truncate(false)
 		.open(&path)
 		.with_context(|| format!("cannot open {}", path.display()))?;
-	file.lock()
-		.with_context(|| format!("cannot lock {}", path.display()))?;
-	Ok(file)
+	let mut was_told = false;
+	loop {
+		match file.try_lock() {
+			Ok(()) => return Ok(file),
+			Err(TryLockError::WouldBlock) => {},
+			Err(TryLockError::Error(error)) => {
+				return Err(error).with_context(|| format!("cannot lock {}", path.display()));
+			},
+		}
+		if !was_told {
+			was_told = true;
+			eprintln!("Another Galen network runs on this machine; waiting until it has ended.");
+		}
+		pause().await;
+	}
+}
+
+/// Lets the other network go on. A blocking lock could not be interrupted.
+// Nothing can be waited for: that a lock is free is not announced.
+#[allow(clippy::disallowed_methods)]
+async fn pause() {
+	tokio::time::sleep(TURN).await;
 }

@@ -186,8 +186,23 @@ pub(crate) async fn raw_specification(preset: &str) -> anyhow::Result<PathBuf> {
 	let start = start.with_context(|| format!("no specification: {}", ended.output))?;
 	let unfinished = path.with_extension("unfinished");
 	std::fs::write(&unfinished, ended.output.get(start..).unwrap_or_default())?;
+	forget_specifications(preset)?;
 	std::fs::rename(&unfinished, &path)?;
 	Ok(path)
+}
+
+/// Removes the specifications that earlier builds of the node made.
+fn forget_specifications(preset: &str) -> anyhow::Result<()> {
+	let begin = format!("galen-{preset}-");
+	for entry in std::fs::read_dir(env::temp_dir())? {
+		let entry = entry?;
+		let name = entry.file_name();
+		let name = name.to_string_lossy();
+		if name.starts_with(&begin) && name.ends_with(".json") {
+			std::fs::remove_file(entry.path())?;
+		}
+	}
+	Ok(())
 }
 
 fn append(path: &Path) -> anyhow::Result<File> {

@@ -71,7 +71,7 @@ pub async fn run(context: &Context, options: Options) -> Result<(), Failure> {
 	let gateway = if options.no_gateway {
 		None
 	} else {
-		Some(gateway(context, chain.genesis()).await?)
+		gateway(context, chain.genesis()).await?
 	};
 	let status = Status {
 		node,
@@ -90,22 +90,27 @@ pub async fn run(context: &Context, options: Options) -> Result<(), Failure> {
 	status.verdict()
 }
 
-async fn gateway(context: &Context, genesis: galen_client::Hash) -> Result<GatewayStatus, Failure> {
+/// How the gateway stands; nothing if nobody named one and none is where most have it.
+async fn gateway(
+	context: &Context,
+	genesis: galen_client::Hash,
+) -> Result<Option<GatewayStatus>, Failure> {
 	let gateway = context.gateway()?;
 	let url = gateway.url().to_owned();
 	Ok(match look(&gateway, genesis).await {
-		Ok((identity, ready)) => GatewayStatus {
+		Ok((identity, ready)) => Some(GatewayStatus {
 			url,
 			ready,
 			identity: Some(identity),
 			problem: None,
-		},
-		Err(failure) => GatewayStatus {
+		}),
+		Err(_) if !context.settings.gateway_is_named => None,
+		Err(failure) => Some(GatewayStatus {
 			url,
 			ready: false,
 			identity: None,
 			problem: Some(failure.to_string()),
-		},
+		}),
 	})
 }
 
