@@ -2,8 +2,10 @@
 
 use crate::{
 	command::{
-		auditor::status,
-		hospital::{access, council, emergency, enrol, import, org, representative, template},
+		auditor::{prove, status, verify},
+		hospital::{
+			access, council, emergency, enrol, import, leave, org, representative, template,
+		},
 		key,
 		partner::{client, order, pull, request},
 		patient::{balance, consent, credit, disclosures, records},
@@ -159,6 +161,9 @@ pub enum Command {
 	/// Enrol a patient (registrars)
 	Enrol(enrol::Options),
 
+	/// Leave your hospital (patients), or end an enrolment (registrars)
+	Leave(leave::Options),
+
 	/// Let somebody act for a patient, or end it (registrars, patients)
 	#[command(subcommand)]
 	Representative(representative::Command),
@@ -199,6 +204,13 @@ pub enum Command {
 
 	/// Show how node, network and gateway stand
 	Status(status::Options),
+
+	/// Write proofs that anybody can check, without a network
+	#[command(subcommand)]
+	Prove(prove::Command),
+
+	/// Check a proof, with no network and no node
+	Verify(verify::Options),
 
 	/// Print a completion script for a shell
 	Completions {

@@ -88,6 +88,7 @@ fn every_command_that_costs_or_publishes_has_a_dry_run() {
 		"completions",
 		"consent-check",
 		"consent-codes",
+		"consent-export",
 		"consent-preview",
 		"consent-show",
 		"consent-usual",
@@ -106,6 +107,10 @@ fn every_command_that_costs_or_publishes_has_a_dry_run() {
 		"org-account",
 		"org-list",
 		"org-show",
+		"prove-authorities",
+		"prove-batch",
+		"prove-consent",
+		"prove-record",
 		"pull",
 		"records",
 		"representative-list",
@@ -116,6 +121,7 @@ fn every_command_that_costs_or_publishes_has_a_dry_run() {
 		"status",
 		"template-list",
 		"template-verify",
+		"verify",
 	];
 	let leaves = found.iter().filter(|(_, help)| listed(help).is_empty());
 	let missing: Vec<&str> = leaves

@@ -88,6 +88,8 @@ pub(crate) struct Inner {
 	pub(crate) url: String,
 	pub(crate) options: Options,
 	pub(crate) client: Client,
+	/// What the methods below are asked over, for those they do not know.
+	pub(crate) wire: RpcClient,
 	pub(crate) rpc: LegacyRpcMethods<subxt::config::RpcConfigFor<GalenConfig>>,
 	pub(crate) nonces: Nonces,
 	/// Which runtimes were compared with the committed metadata, and whether they fit.
@@ -130,6 +132,7 @@ impl Chain {
 				url: url.to_owned(),
 				options,
 				client,
+				wire: rpc.clone(),
 				rpc: LegacyRpcMethods::new(rpc),
 				nonces: Nonces::default(),
 				fits: Mutex::default(),

@@ -34,6 +34,7 @@ mod error;
 mod events;
 mod link;
 mod metadata;
+mod proofs;
 mod session;
 mod signer;
 mod submit;

@@ -48,7 +48,6 @@ use crate::{
 	startup::Opened,
 	telemetry::{log, Event},
 };
-use axum::serve::ListenerExt;
 use std::{future::Future, time::Duration};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -99,14 +98,7 @@ pub async fn run(
 		log(Event::ListeningBeyondLoopback);
 	}
 	log(Event::Listening { address });
-	let closing = halt.clone();
-	let listener = listener.tap_io(|stream| {
-		// Small answers leave at once; without it they only leave later.
-		let _ = stream.set_nodelay(true);
-	});
-	let server = axum::serve(listener, http::router(context.clone()))
-		.with_graceful_shutdown(async move { closing.cancelled().await });
-	let mut server = tokio::spawn(async move { server.await });
+	let mut server = tokio::spawn(http::server::serve(listener, context.clone(), halt.clone()));
 	let outcome = tokio::select! {
 		() = stop => Ok(()),
 		Ok(error) = &mut failed => Err(Failure::Anchor(error)),

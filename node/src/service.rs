@@ -292,10 +292,12 @@ pub fn new_full(
 		let justifications = grandpa.justification_stream();
 		let proofs =
 			FinalityProofProvider::new_for_service(backend.clone(), Some(authorities.clone()));
+		let backend = backend.clone();
 		Box::new(move |executor| {
 			rpc::create(rpc::Deps {
 				client: client.clone(),
 				pool: pool.clone(),
+				backend: backend.clone(),
 				grandpa: rpc::GrandpaDeps {
 					voters: voters.clone(),
 					authorities: authorities.clone(),

@@ -24,6 +24,7 @@ pub async fn run(cli: Cli, output: Output) -> Result<(), Failure> {
 		Command::Completions { shell } => return completions(*shell, &output),
 		Command::Man { dir } => return manual(dir, &output),
 		Command::ExitCodes => return output.print(&exit_codes()),
+		Command::Verify(options) => return auditor::verify::run(&output, options).await,
 		_ => Context::new(&cli.global, output)?,
 	};
 	let context = &context;
@@ -36,6 +37,7 @@ pub async fn run(cli: Cli, output: Output) -> Result<(), Failure> {
 		Command::Balance(options) => patient::balance::run(context, options).await,
 		Command::Credit(command) => patient::credit::run(context, command).await,
 		Command::Enrol(options) => hospital::enrol::run(context, options).await,
+		Command::Leave(options) => hospital::leave::run(context, options).await,
 		Command::Representative(command) => hospital::representative::run(context, command).await,
 		Command::Import(options) => hospital::import::run(context, options).await,
 		Command::Access(command) => hospital::access::run(context, command).await,
@@ -47,7 +49,11 @@ pub async fn run(cli: Cli, output: Output) -> Result<(), Failure> {
 		Command::Pull(options) => partner::pull::run(context, options).await,
 		Command::Client(command) => partner::client::run(context, &command),
 		Command::Status(options) => auditor::status::run(context, options).await,
-		Command::Completions { .. } | Command::Man { .. } | Command::ExitCodes => Ok(()),
+		Command::Prove(command) => auditor::prove::run(context, command).await,
+		Command::Completions { .. }
+		| Command::Man { .. }
+		| Command::ExitCodes
+		| Command::Verify(_) => Ok(()),
 	}
 }
 

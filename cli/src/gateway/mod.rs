@@ -11,7 +11,7 @@ mod types;
 use download::fetch;
 pub use entry::{AccountEntry, Entry};
 pub use http::{pause_of, retry_after, Http};
-pub use prove::{Batches, Leaf};
+pub use prove::{digest, Batches, Leaf};
 pub use receive::{make_folder, write_whole, Check, Received, Receiver};
 pub use types::*;
 

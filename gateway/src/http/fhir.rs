@@ -15,16 +15,19 @@ use axum::{
 	response::{IntoResponse, Response},
 	Json,
 };
-use futures::{stream, Stream, StreamExt, TryStreamExt};
+use futures::{stream, Stream, StreamExt};
 use galen_vault::fhir::Faults;
 use serde::{Deserialize, Serialize};
-use std::convert::Infallible;
+use std::{convert::Infallible, time::Duration};
 use tokio::io::AsyncRead;
 use tokio_util::io::StreamReader;
 
 /// The media type of imports and of their progress.
 const FHIR_NDJSON: &str = "application/fhir+ndjson";
 const NDJSON: &str = "application/x-ndjson";
+
+/// How long a body may stand still.
+const STALL: Duration = Duration::from_secs(60);
 
 /// Stores a Bundle of type transaction, batch or collection.
 #[utoipa::path(
@@ -205,8 +208,19 @@ fn begin(
 	}
 }
 
+/// A body as it comes in. One that stands still ends with an error: it holds a place among the few
+/// imports that may run at once.
 fn reader(body: Body) -> impl AsyncRead + Send + Unpin + 'static {
-	StreamReader::new(body.into_data_stream().map_err(std::io::Error::other))
+	let pieces = stream::unfold(Some(body.into_data_stream()), |pieces| async {
+		let mut pieces = pieces?;
+		match tokio::time::timeout(STALL, pieces.next()).await {
+			Ok(Some(Ok(piece))) => Some((Ok(piece), Some(pieces))),
+			Ok(Some(Err(error))) => Some((Err(std::io::Error::other(error)), None)),
+			Ok(None) => None,
+			Err(_) => Some((Err(std::io::ErrorKind::TimedOut.into()), None)),
+		}
+	});
+	StreamReader::new(Box::pin(pieces))
 }
 
 fn answer(stored: Result<Summary, IngestError>) -> Response {

@@ -1,6 +1,7 @@
 //! HTTP: one file for each resource. Handlers translate and never decide.
 
 mod auth;
+mod consents;
 mod disclosures;
 mod enrolments;
 mod extract;
@@ -14,6 +15,7 @@ mod outbox;
 mod problems;
 mod receipts;
 mod records;
+pub(crate) mod server;
 pub mod types;
 
 use crate::context::Context;
@@ -28,7 +30,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 /// Bytes of a small JSON or form body.
 const SMALL: usize = 64 << 10;
-/// Bytes of a list of 65,536 objects.
+/// Bytes of a list of 65,536 objects, or of one document.
 const LIST: usize = 4 << 20;
 
 /// Every route's pattern: the only form in which a path reaches log and metrics.
@@ -46,6 +48,7 @@ pub const ROUTES: &[&str] = &[
 	"/fhir",
 	"/fhir/{type}",
 	"/fhir/$import",
+	"/fhir/Consent/$compile",
 	"/outbox",
 	"/records",
 	"/records/keys",
@@ -91,6 +94,7 @@ pub fn router(context: Context) -> Router {
 		.layer(layers::Timeout::layer(twice));
 	let lists = Router::new()
 		.route("/records/keys", post(records::keys))
+		.route("/fhir/Consent/$compile", post(consents::compile))
 		.layer(DefaultBodyLimit::max(LIST))
 		.layer(layers::Timeout::layer(twice));
 	// Bodies and answers of these are streams of any length; what bounds them is in `ingest`, and

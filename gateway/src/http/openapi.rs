@@ -2,7 +2,7 @@
 //! it from changing unnoticed.
 
 use super::{
-	auth, disclosures, enrolments, fhir, meta, objects, orders, outbox, receipts, records,
+	auth, consents, disclosures, enrolments, fhir, meta, objects, orders, outbox, receipts, records,
 };
 use crate::error::ProblemBody;
 use axum::{
@@ -24,7 +24,7 @@ use utoipa::{
 	paths(
 		meta::health, meta::ready, meta::metrics, meta::about, serve,
 		auth::smart_configuration, auth::challenge, auth::session, auth::token,
-		enrolments::enrol, fhir::bundle, fhir::resource, fhir::import, outbox::show,
+		enrolments::enrol, fhir::bundle, fhir::resource, fhir::import, consents::compile, outbox::show,
 		records::list, records::keys, objects::get, objects::proof,
 		disclosures::list, disclosures::proof,
 		orders::release, receipts::release, receipts::fetch,

@@ -11,6 +11,7 @@
 )]
 
 mod auth;
+mod consents;
 mod disclosures;
 mod enrolments;
 mod http;

@@ -1,6 +1,7 @@
 //! The node's own RPC methods, beside the SDK's or in their place. No logic here.
 
 mod nonce;
+mod prove;
 mod server;
 mod submit;
 
@@ -9,6 +10,7 @@ pub use server::{bind, serve, stand_in};
 use galen_runtime::{opaque::Block, AccountId, Nonce};
 use jsonrpsee::{server::RegisterMethodError, RpcModule};
 use nonce::{NonceApiServer, Nonces};
+use prove::{Proofs, ProofsApiServer};
 use sc_consensus_grandpa::{
 	FinalityProofProvider, GrandpaJustificationStream, SharedAuthoritySet, SharedVoterState,
 };
@@ -26,6 +28,8 @@ pub struct Deps<C, P, B> {
 	pub client: Arc<C>,
 	/// Transactions waiting.
 	pub pool: Arc<P>,
+	/// The database, for proofs.
+	pub backend: Arc<B>,
 	/// GRANDPA's state, for proofs of finality.
 	pub grandpa: GrandpaDeps<B>,
 	/// Runs subscriptions.
@@ -49,7 +53,13 @@ pub fn create<C, P, B>(
 	deps: Deps<C, P, B>,
 ) -> Result<RpcModule<()>, Box<dyn std::error::Error + Send + Sync>>
 where
-	C: ProvideRuntimeApi<Block> + HeaderBackend<Block> + Send + Sync + 'static,
+	C: ProvideRuntimeApi<Block>
+		+ HeaderBackend<Block>
+		+ sc_client_api::ProofProvider<Block>
+		+ sc_client_api::StorageProvider<Block, B>
+		+ Send
+		+ Sync
+		+ 'static,
 	C::Api: substrate_frame_rpc_system::AccountNonceApi<Block, AccountId, Nonce>
 		+ sp_block_builder::BlockBuilder<Block>,
 	P: TransactionPool<Block = Block> + 'static,
@@ -58,11 +68,13 @@ where
 	let Deps {
 		client,
 		pool,
+		backend,
 		grandpa,
 		executor,
 	} = deps;
 	let mut module = RpcModule::new(());
-	module.merge(Nonces::new(client, pool).into_rpc())?;
+	module.merge(Nonces::new(client.clone(), pool).into_rpc())?;
+	module.merge(Proofs::new(client, backend, grandpa.authorities.clone()).into_rpc())?;
 	module.merge(
 		Grandpa::new(
 			executor,

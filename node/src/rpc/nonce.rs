@@ -56,7 +56,8 @@ where
 	}
 }
 
-fn parse(address: &str) -> Result<AccountId, ErrorObject<'static>> {
+/// Reads an SS58 address.
+pub fn parse(address: &str) -> Result<AccountId, ErrorObject<'static>> {
 	let refuse =
 		|why: &str| ErrorObject::owned(ErrorCode::InvalidParams.code(), why.to_owned(), None::<()>);
 	if address.len() > MAX_ADDRESS {

@@ -10,11 +10,11 @@ use crate::{
 use clap::{Subcommand, ValueEnum};
 use galen_client::{
 	calls::{access, council, members, rewards},
-	types::{CouncilEvent, EnvelopeKey, Motion, Transferability, Vote},
+	types::{CouncilEvent, EnvelopeKey, Motion, Ruling, Transferability, Vote},
 	Call, Event, Submitted,
 };
 use galen_primitives::{
-	ids::{Moment, OrganizationId},
+	ids::{Moment, OrderId, OrganizationId},
 	members::{Jurisdiction, OrganizationKind, Qualification},
 };
 use std::path::PathBuf;
@@ -116,6 +116,20 @@ pub enum Propose {
 		#[arg(long)]
 		dry_run: bool,
 	},
+	/// Rule on a disputed release, which pays it or gives the price back
+	RuleDispute {
+		/// Which order
+		order: u64,
+		/// Whose records were released
+		#[arg(value_name = "PATIENT")]
+		subject: String,
+		/// Who gets the money
+		#[arg(value_enum)]
+		ruling: PayOrRefund,
+		/// Say what would be proposed, and do nothing
+		#[arg(long)]
+		dry_run: bool,
+	},
 	/// Let a sanctioned hospital enter into paid orders again
 	LiftSanction(OneOrganization),
 	/// Let patients send credit to each other, or end it
@@ -146,6 +160,15 @@ pub enum OnOff {
 	On,
 	/// Off
 	Off,
+}
+
+/// A ruling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PayOrRefund {
+	/// The release stands: patient and hospital are paid
+	Pay,
+	/// The objection is upheld: the partner gets the price back
+	Refund,
 }
 
 /// A motion to be put before the council.
@@ -272,6 +295,22 @@ fn proposal(context: &Context, what: Propose) -> Result<Proposal, Failure> {
 				until,
 			);
 			(call, dry_run)
+		},
+		Propose::RuleDispute {
+			order,
+			subject,
+			ruling,
+			dry_run,
+		} => {
+			let ruling = match ruling {
+				PayOrRefund::Pay => Ruling::Pay,
+				PayOrRefund::Refund => Ruling::Refund,
+			};
+			let subject = context.account(&subject)?;
+			(
+				access::resolve_dispute(OrderId(order), subject, ruling),
+				dry_run,
+			)
 		},
 		Propose::LiftSanction(one) => (
 			access::lift_sanction(OrganizationId(one.number)),

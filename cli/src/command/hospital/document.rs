@@ -116,6 +116,17 @@ pub struct PaperOptions {
 	signed_by: Option<String>,
 }
 
+impl PaperOptions {
+	/// A document whose date is known.
+	pub fn of(paper: PathBuf, stated_at: Moment, signed_by: Option<String>) -> Self {
+		Self {
+			paper: Some(paper),
+			stated_at: Some(stated_at),
+			signed_by,
+		}
+	}
+}
+
 /// A signed document, read.
 pub struct Paper {
 	/// As the ledger takes it.

@@ -6,6 +6,7 @@ pub mod document;
 pub mod emergency;
 pub mod enrol;
 pub mod import;
+pub mod leave;
 pub mod org;
 pub mod representative;
 pub mod template;

@@ -3,6 +3,8 @@
 //! What only narrows is done at once. What widens is shown first, with what it would open, and asked
 //! about.
 
+mod fhir;
+
 use super::super::hospital::document::{Paper, PaperOptions};
 use crate::{
 	context::{dry_run_result, missing, Context, Mode},
@@ -176,6 +178,13 @@ pub enum Command {
 		/// The file
 		file: PathBuf,
 	},
+	/// Give what a FHIR Consent says, R4 or R5, exactly; or say what stands in the way
+	///
+	/// A document that says what no rule can say is refused, and every element that stands in the way is
+	/// named, with what to do. What is exact and not obvious is told. Nothing is signed before it is shown.
+	Import(Box<fhir::Import>),
+	/// Write a consent as FHIR R4 to standard output
+	Export(fhir::Export),
 	/// List the usual consents that have names
 	Usual,
 	/// List the codes of a system, for rule files
@@ -356,6 +365,8 @@ pub async fn run(context: &Context, command: Command) -> Result<(), Failure> {
 			question,
 		} => preview(context, &what, &whose, &question).await,
 		Command::Check { file } => check(context, &file),
+		Command::Import(options) => fhir::import(context, &options).await,
+		Command::Export(options) => fhir::export(context, &options).await,
 		Command::Usual => usual(context),
 		Command::Codes { system } => codes(context, &system),
 	}
@@ -465,7 +476,7 @@ async fn say(
 	how: &How,
 ) -> Result<(), Failure> {
 	let at = context.finalized().await?;
-	let mut subject = Subject::load(context, &at, whose).await?;
+	let subject = Subject::load(context, &at, whose).await?;
 	let parsed = parsed(
 		what.rules.as_ref(),
 		what.usual.as_deref(),
@@ -473,6 +484,19 @@ async fn say(
 	)?;
 	let statement = statement(&at, &parsed).await?;
 	let paper = Paper::read(paper, context, subject.account)?;
+	proceed(context, &at, subject, directive, statement, paper, how).await
+}
+
+/// Gives or amends what is known in full: shows what it says and what it changes, asks, and does it.
+async fn proceed(
+	context: &Context,
+	at: &At,
+	mut subject: Subject,
+	directive: Option<DirectiveId>,
+	statement: Statement,
+	paper: Option<Paper>,
+	how: &How,
+) -> Result<(), Failure> {
 	if let Some(paper) = &paper {
 		subject.grantor = paper.paper.signatory.clone();
 	}
@@ -481,7 +505,7 @@ async fn say(
 		.map_or(subject.view.at, |paper| paper.paper.stated_at);
 	let after = afterwards(&subject, directive, &statement, stated_at)?;
 	let in_words = rule::numbered(
-		parsed
+		statement
 			.rules
 			.iter()
 			.map(|known| rule::rule(known, &subject.names)),
@@ -500,7 +524,7 @@ async fn say(
 	if let Some(paper) = &paper {
 		paper.keep(Mode::of(how.dry_run))?;
 	}
-	commit(context, &at, &subject, &after, &call, how).await
+	commit(context, at, &subject, &after, &call, how).await
 }
 
 async fn statement(at: &At, parsed: &Parsed) -> Result<Statement, Failure> {

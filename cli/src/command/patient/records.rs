@@ -41,7 +41,11 @@ pub async fn run(context: &Context, options: Options) -> Result<(), Failure> {
 	}
 }
 
-async fn all(gateway: &Gateway) -> Result<Vec<Record>, Failure> {
+/// All of one's own records.
+///
+/// # Errors
+/// The gateway does not answer, or refuses.
+pub async fn all(gateway: &Gateway) -> Result<Vec<Record>, Failure> {
 	let mut records = Vec::new();
 	let mut after: Option<String> = None;
 	loop {
@@ -126,7 +130,10 @@ async fn fetch(
 }
 
 /// The keys of one's own records.
-async fn ring(
+///
+/// # Errors
+/// The gateway does not answer, or refuses, or its answer does not open.
+pub async fn ring(
 	context: &Context,
 	gateway: &Gateway,
 	records: &[Record],

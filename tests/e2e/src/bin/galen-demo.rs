@@ -10,8 +10,7 @@
 
 use anyhow::{ensure, Context};
 use galen_client::{
-	calls,
-	types::{Closing, Order, OrderState, Ruling},
+	types::{Closing, Order, OrderState},
 	AccountId, Signer,
 };
 use galen_e2e_tests::{
@@ -19,7 +18,7 @@ use galen_e2e_tests::{
 	world::CREDIT,
 	World,
 };
-use galen_primitives::ids::{Balance, OrderId};
+use galen_primitives::ids::Balance;
 use galen_test_support::{Cli, ClientEntry, Gateway, Leaves, Network};
 use serde_json::Value;
 use std::{
@@ -308,6 +307,9 @@ fn write_profiles(folder: &Path, node: &str, gateways: &[&str]) -> anyhow::Resul
 		}
 		let program = [("gateway", *gateway), ("client", "study.client.toml")];
 		add(&format!("study-at-{place}"), "//Partner", &program);
+	}
+	for (place, hospital) in [("alice", "Alice"), ("bob", "Bob"), ("charlie", "Charlie")] {
+		add(&format!("{place}-council"), &format!("//{hospital}"), &[]);
 	}
 	add("partner-admin", "//Partner", &[]);
 	add("scientist", "//Partner//Scientist", &[]);
@@ -655,17 +657,29 @@ async fn money(
 	story.say("the network's. Bilal's price went back by itself, when his line was dropped.");
 	let order = orders.at_alice;
 	let hospital = world.treasury(0).await?;
-	for person in people
-		.iter()
-		.filter(|person| ["Amina", "Carmen"].contains(&person.name))
-	{
-		let name = person.name;
+	let mut motions = Vec::new();
+	for name in ["Amina", "Carmen"] {
 		let objection =
 			format!("order dispute {order} //{name} --reason incomplete --profile scientist");
 		story.run(&objection).await?;
-		let ruling = calls::access::resolve_dispute(OrderId(order), person.account, Ruling::Pay);
-		world.council(&ruling).await?;
-		story.say("  Alice, Bob and Charlie vote that it is paid");
+		let motion =
+			format!("council propose rule-dispute {order} //{name} pay --profile alice-council");
+		motions.push(proposed(&story.run(&motion).await?)?);
+	}
+	let votes = ["alice", "bob", "charlie"].map(|hospital| {
+		let (story, motions) = (&*story, &motions);
+		async move {
+			for motion in motions {
+				let vote = format!("council vote {motion} yes --profile {hospital}-council");
+				story.run(&vote).await?;
+			}
+			anyhow::Ok(())
+		}
+	});
+	futures::future::try_join_all(votes).await?;
+	for motion in motions {
+		let close = format!("council close {motion} --profile alice-council");
+		story.run(&close).await?;
 	}
 	story
 		.show(&format!("order show {order} --profile scientist"))
@@ -724,6 +738,15 @@ async fn money(
 		spent == 5 * PRICE,
 	);
 	Ok(())
+}
+
+/// The number of the motion that a command put before the council.
+fn proposed(result: &Value) -> anyhow::Result<u64> {
+	let events = result["events"].as_array().context("events")?;
+	let mut indices = events
+		.iter()
+		.filter_map(|event| event["council"]["proposed"]["index"].as_u64());
+	indices.next().context("a motion")
 }
 
 async fn look(story: &mut Story, people: &[Person]) -> anyhow::Result<()> {
