@@ -64,10 +64,19 @@ pub enum StoreError {
 impl From<sqlx::Error> for StoreError {
 	fn from(error: sqlx::Error) -> Self {
 		match &error {
-			sqlx::Error::Database(database) if database.is_unique_violation() => Self::Conflict,
+			sqlx::Error::Database(database) if is_conflict(database.as_ref()) => Self::Conflict,
 			_ => Self::Unavailable(error),
 		}
 	}
+}
+
+/// Whether somebody else's write came in between: theirs was first, or the two waited for each other
+/// and ours was given up. SQLSTATE 40001 and 40P01 are PostgreSQL's.
+fn is_conflict(error: &dyn sqlx::error::DatabaseError) -> bool {
+	error.is_unique_violation()
+		|| error
+			.code()
+			.is_some_and(|code| matches!(code.as_ref(), "40001" | "40P01"))
 }
 
 /// Which database it is.

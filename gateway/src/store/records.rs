@@ -313,7 +313,10 @@ impl Store {
 			.bind(now)
 			.execute(&mut **transaction)
 			.await?;
-		for block in blocks(records) {
+		// In one order for all who write the same, so that no two wait for each other.
+		let mut records: Vec<&NewRecord> = records.iter().collect();
+		records.sort_unstable_by_key(|record| (record.shelf.0, record.resource_mac));
+		for block in blocks(&records) {
 			let statement = with_rows(INSERT, block.len(), 20, "");
 			let mut query = sqlx::query(statement);
 			for record in block {
