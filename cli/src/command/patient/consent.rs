@@ -71,6 +71,9 @@ pub enum Command {
 		/// Say what would happen, and do nothing
 		#[arg(long)]
 		dry_run: bool,
+		/// Taken and not needed: what only narrows is not asked about
+		#[arg(long, hide = true)]
+		yes: bool,
 	},
 	/// Take back everything you have ever permitted
 	WithdrawAll {
@@ -81,6 +84,9 @@ pub enum Command {
 		/// Say what would happen, and do nothing
 		#[arg(long)]
 		dry_run: bool,
+		/// Taken and not needed: what only narrows is not asked about
+		#[arg(long, hide = true)]
+		yes: bool,
 	},
 	/// Show in plain words what you have said
 	Show {
@@ -98,6 +104,9 @@ pub enum Command {
 		/// Say what would happen, and do nothing
 		#[arg(long)]
 		dry_run: bool,
+		/// Taken and not needed: what only narrows is not asked about
+		#[arg(long, hide = true)]
+		yes: bool,
 	},
 	/// End a pause
 	Resume {
@@ -305,6 +314,7 @@ pub async fn run(context: &Context, command: Command) -> Result<(), Failure> {
 			whose,
 			paper,
 			dry_run,
+			yes: _,
 		} => {
 			let act = |subject, paper| calls::withdraw(subject, DirectiveId(directive), paper);
 			narrow(context, &whose, &paper, dry_run, act).await
@@ -313,12 +323,14 @@ pub async fn run(context: &Context, command: Command) -> Result<(), Failure> {
 			whose,
 			paper,
 			dry_run,
+			yes: _,
 		} => narrow(context, &whose, &paper, dry_run, calls::withdraw_all).await,
 		Command::Suspend {
 			directive,
 			whose,
 			paper,
 			dry_run,
+			yes: _,
 		} => {
 			let act = |subject, paper| calls::suspend(subject, DirectiveId(directive), paper);
 			narrow(context, &whose, &paper, dry_run, act).await

@@ -159,6 +159,7 @@ async fn main() -> ExitCode {
 		told = tell(keep) => told,
 		// What runs is ended as the story is dropped.
 		_ = tokio::signal::ctrl_c() => return ExitCode::from(130),
+		() = terminated() => return ExitCode::from(143),
 	};
 	match told {
 		Ok(true) => ExitCode::SUCCESS,
@@ -170,6 +171,18 @@ async fn main() -> ExitCode {
 			eprintln!("galen-demo: {error:#}");
 			ExitCode::FAILURE
 		},
+	}
+}
+
+/// Somebody ends the story from outside.
+async fn terminated() {
+	use tokio::signal::unix::{signal, SignalKind};
+	match signal(SignalKind::terminate()) {
+		Ok(mut signal) => {
+			signal.recv().await;
+		},
+		// It cannot be noticed, so the process ends as it would without us.
+		Err(_) => std::future::pending().await,
 	}
 }
 
