@@ -6,9 +6,9 @@ use crate::{
 		hospital::{
 			access, council, emergency, enrol, import, leave, org, representative, template,
 		},
-		key,
+		inbox, key,
 		partner::{client, order, pull, request},
-		patient::{balance, consent, credit, disclosures, records},
+		patient::{balance, consent, credit, disclosures, erasure, records, recovery},
 	},
 	exit::Code,
 };
@@ -147,6 +147,13 @@ pub enum Command {
 	/// Show who has seen your records (patients)
 	Disclosures(disclosures::Options),
 
+	/// Have records erased (patients), or decide about it (privacy officers)
+	#[command(subcommand)]
+	Erasure(erasure::Command),
+
+	/// Show what happened and what to do next: your own inbox, or your hospital's (patients, staff)
+	Inbox(inbox::Options),
+
 	/// Answer questions of researchers (patients), or ask one (partners)
 	#[command(subcommand)]
 	Request(request::Command),
@@ -167,6 +174,10 @@ pub enum Command {
 	/// Let somebody act for a patient, or end it (registrars, patients)
 	#[command(subcommand)]
 	Representative(representative::Command),
+
+	/// Replace the lost key of a patient (patients, registrars, representatives)
+	#[command(subcommand)]
+	Recovery(recovery::Command),
 
 	/// Import FHIR records into the hospital's vault (registrars)
 	Import(import::Options),

@@ -31,6 +31,7 @@ struct Profile {
 	node: Option<String>,
 	gateway: Option<String>,
 	key: Option<String>,
+	subject: Option<String>,
 	envelope_key: Option<String>,
 	client: Option<PathBuf>,
 	passphrase_file: Option<PathBuf>,
@@ -51,6 +52,9 @@ pub struct Settings {
 	pub gateway_is_named: bool,
 	/// Whose key: a name, a path, or a demo name such as `//Alice`.
 	pub key: Option<String>,
+	/// The patient whose data and consent are meant, where it is not the key's owner: a child, for
+	/// one. Only a profile says so.
+	pub subject: Option<String>,
 	/// The key releases to the organization are sealed to, where it is not the same.
 	pub envelope_key: Option<String>,
 	/// The file of a SMART client.
@@ -90,6 +94,7 @@ impl Settings {
 			gateway_is_named: gateway.is_some(),
 			gateway: gateway.unwrap_or_else(|| GATEWAY.into()),
 			key: global.key.clone().or(profile.key),
+			subject: profile.subject,
 			envelope_key: global.envelope_key.clone().or(profile.envelope_key),
 			client: global.client.clone().or(profile.client),
 			passphrase_file: global.passphrase_file.clone().or(profile.passphrase_file),

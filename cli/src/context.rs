@@ -10,9 +10,12 @@ use crate::{
 	smart::Client,
 	terminal::Output,
 	warning,
-	words::Names,
+	words::{self, Names},
 };
-use galen_client::{types::StaffRecord, AccountId, At, Call, Chain, Insecure, Options, Submitted};
+use galen_client::{
+	types::StaffRecord, AccountId, At, Call, Chain, Insecure, Options, Refusal, Signer,
+	SubmitError, Submitted,
+};
 use galen_primitives::ids::OrganizationId;
 use std::{path::Path, str::FromStr};
 use tokio::sync::OnceCell;
@@ -169,7 +172,23 @@ impl Context {
 			})
 	}
 
-	/// The account somebody named, or the signing key's own.
+	/// The account for which a key acts: a patient's whose lost key it replaced, or its own.
+	async fn acting(&self, key: AccountId) -> Result<AccountId, Failure> {
+		let account = self.finalized().await?.acts_for(&key).await?;
+		account.ok_or_else(|| SubmitError::from(Refusal::KeyReplaced).into())
+	}
+
+	/// The signing key, signing for the account for which it acts.
+	///
+	/// # Errors
+	/// As [`Self::key`]; and a key that was replaced.
+	pub async fn signer(&self) -> Result<Signer, Failure> {
+		let key = self.key().await?;
+		let account = self.acting(key.account()).await?;
+		Ok(key.signer().clone().acting_for(account))
+	}
+
+	/// The account somebody named, or the one for which the signing key acts.
 	///
 	/// # Errors
 	/// As [`Self::account`] and [`Self::key`].
@@ -178,15 +197,53 @@ impl Context {
 			Some(text) => self.account(text),
 			None => match self.settings.key.as_deref() {
 				// The public half needs no passphrase.
-				Some(name) => self.account(name).map_err(|_| {
-					Failure::key(format!(
-						"there is no key {}; `galen key list` shows yours",
-						quotable(name)
-					))
-				}),
-				None => Ok(self.key().await?.account()),
+				Some(name) => {
+					let key = self.account(name).map_err(|_| {
+						Failure::key(format!(
+							"there is no key {}; `galen key list` shows yours",
+							quotable(name)
+						))
+					})?;
+					self.acting(key).await
+				},
+				None => Ok(self.signer().await?.acts_for()),
 			},
 		}
+	}
+
+	/// The patient whose data is meant: the one that was named, or that the profile names. None of
+	/// them where it is the signing key's owner.
+	///
+	/// # Errors
+	/// As [`Self::account`] and [`Self::key`].
+	pub async fn represented(&self, named: Option<&str>) -> Result<Option<AccountId>, Failure> {
+		let Some(text) = named.or(self.settings.subject.as_deref()) else {
+			return Ok(None);
+		};
+		let subject = self.account(text)?;
+		// Whoever only looks at the ledger needs no key.
+		if self.settings.key.is_none() {
+			return Ok(Some(subject));
+		}
+		let own = self.account_or_own(None).await?;
+		Ok((subject != own).then_some(subject))
+	}
+
+	/// The gateway, asked about the patient who is meant, and that patient's account.
+	///
+	/// # Errors
+	/// As [`Self::session`] and [`Self::represented`].
+	pub async fn session_about(
+		&self,
+		purpose: Session,
+		named: Option<&str>,
+	) -> Result<(Gateway, AccountId), Failure> {
+		let represented = self.represented(named).await?;
+		let gateway = self.session(purpose).await?;
+		Ok(match represented {
+			Some(subject) => (gateway.reading_for(subject), subject),
+			None => (gateway, self.signer().await?.acts_for()),
+		})
 	}
 
 	/// The organization the signing key acts for.
@@ -231,22 +288,43 @@ impl Context {
 	/// It is refused, fails, or its fate is not known.
 	pub async fn act(&self, call: &Call, mode: Mode) -> Result<Option<Submitted>, Failure> {
 		let chain = self.chain().await?;
-		let key = self.key().await?;
+		let signer = self.signer().await?;
 		match mode {
 			Mode::DryRun => {
-				chain.check(key.signer(), call).await?;
+				if let Err(error) = chain.check(&signer, call).await {
+					return Err(self.explained(error, &signer).await);
+				}
 				self.output.note(&format!(
 					"Dry run: nothing was sent. {} would sign {call:?}, and a block would take it; what it does \
 					 there is found out by doing it.",
-					key.account()
+					signer.account()
 				));
 				Ok(None)
 			},
 			Mode::Act => {
 				self.output.note("Waiting until it is final ...");
-				Ok(Some(chain.submit(key.signer(), call).await?))
+				match chain.submit(&signer, call).await {
+					Ok(submitted) => Ok(Some(submitted)),
+					Err(error) => Err(self.explained(error, &signer).await),
+				}
 			},
 		}
+	}
+
+	/// A refusal of a restrained key, with the date until which it is; any other as it is.
+	async fn explained(&self, error: SubmitError, signer: &Signer) -> Failure {
+		let restrained = matches!(
+			error,
+			SubmitError::Refused(Refusal::KeyBeingReplaced | Refusal::KeyTooFresh)
+		);
+		if restrained {
+			if let Ok(at) = self.finalized().await {
+				if let Ok(Some(restraint)) = at.restraint(&signer.acts_for()).await {
+					return Failure::refused(words::restraint(restraint));
+				}
+			}
+		}
+		error.into()
 	}
 
 	/// The gateway, with the signing key's owner signed in.

@@ -4,7 +4,7 @@
 //! was asked for. With `--json` a result is one JSON document and an error one JSON line.
 
 use crate::exit::Failure;
-use comfy_table::{presets, CellAlignment, Table};
+use comfy_table::{presets, CellAlignment, ContentArrangement, Table};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use std::{
@@ -131,6 +131,20 @@ impl Output {
 	}
 }
 
+/// Ends the program when it is interrupted, with a cursor that can be seen: prompts hide it while
+/// they wait for a key.
+pub async fn interrupted(output: Output) {
+	// Without a handler the system ends the program as it always did.
+	if !output.lively || tokio::signal::ctrl_c().await.is_err() {
+		return;
+	}
+	let _ = write!(io::stderr(), "\u{1b}[?25h");
+	std::process::exit(INTERRUPTED)
+}
+
+/// What shells report of a program that was interrupted: 128 and the number of the signal.
+const INTERRUPTED: i32 = 130;
+
 #[derive(Serialize)]
 struct ErrorLine {
 	error: ErrorBody,
@@ -149,7 +163,29 @@ pub fn table<const N: usize>(
 	numbers: &[usize],
 	rows: impl IntoIterator<Item = [String; N]>,
 ) -> String {
+	filled(Table::new(), header, numbers, rows)
+}
+
+/// The same, no wider than so many characters: what is longer goes on in the next line.
+pub fn narrow_table<const N: usize>(
+	width: u16,
+	header: [&str; N],
+	numbers: &[usize],
+	rows: impl IntoIterator<Item = [String; N]>,
+) -> String {
 	let mut table = Table::new();
+	table
+		.set_content_arrangement(ContentArrangement::Dynamic)
+		.set_width(width);
+	filled(table, header, numbers, rows)
+}
+
+fn filled<const N: usize>(
+	mut table: Table,
+	header: [&str; N],
+	numbers: &[usize],
+	rows: impl IntoIterator<Item = [String; N]>,
+) -> String {
 	table.load_style(presets::NOTHING).set_header(header);
 	for row in rows {
 		table.add_row(row);
@@ -197,6 +233,21 @@ mod tests {
 		assert!(text.starts_with("NUMBER"), "{text}");
 		assert_eq!(text.lines().count(), 3);
 		assert!(text.contains("hospital"));
+	}
+
+	#[test]
+	fn a_narrow_table_loses_no_word() {
+		let words = "laboratory, medications, problems, vital signs, imaging, procedures";
+		let rows = [["1".into(), words.into(), words.into()]];
+		let text = narrow_table(60, ["NO", "ONE", "TWO"], &[0], rows);
+		assert!(
+			text.lines().all(|line| line.chars().count() <= 60),
+			"{text}"
+		);
+		assert!(text.lines().count() > 2, "{text}");
+		for word in ["laboratory,", "imaging,", "procedures"] {
+			assert_eq!(text.matches(word).count(), 2, "{text}");
+		}
 	}
 
 	#[test]

@@ -45,6 +45,23 @@ fn a_wrong_command_line_is_2() {
 }
 
 #[test]
+fn a_program_gets_a_wrong_command_line_as_json() {
+	let ended = run(&["order", "place", "--json"]);
+	assert_eq!(ended.code, 2, "{ended:#?}");
+	let error: serde_json::Value = serde_json::from_str(ended.stderr.trim()).unwrap();
+	assert_eq!(error["error"]["code"], 2, "{error}");
+	let message = error["error"]["message"].as_str().unwrap();
+	assert!(
+		message.contains("required") && !message.contains("Usage:"),
+		"{message}"
+	);
+	// Help is no error, and for people in any case.
+	let help = run(&["order", "place", "--json", "--help"]);
+	assert_eq!(help.code, 0, "{help:#?}");
+	assert!(help.stdout.contains("Usage:"), "{help:#?}");
+}
+
+#[test]
 fn an_unencrypted_connection_over_a_network_is_2() {
 	let home = Home::new();
 	let line = home

@@ -49,6 +49,10 @@
 		with = "::subxt::utils::Static<::galen_primitives::ids::ConsentRequestId>"
 	),
 	substitute_type(
+		path = "galen_primitives::ids::ErasureRequestId",
+		with = "::subxt::utils::Static<::galen_primitives::ids::ErasureRequestId>"
+	),
+	substitute_type(
 		path = "galen_primitives::ids::Commitment",
 		with = "::subxt::utils::Static<::galen_primitives::ids::Commitment>"
 	),
@@ -253,6 +257,18 @@
 		with = "::subxt::utils::Static<crate::types::Tombstone>"
 	),
 	substitute_type(
+		path = "pallet_anchors::types::erasure::ErasureScope",
+		with = "::subxt::utils::Static<crate::types::ErasureScope>"
+	),
+	substitute_type(
+		path = "pallet_anchors::types::erasure::ErasureOutcome",
+		with = "::subxt::utils::Static<crate::types::ErasureOutcome>"
+	),
+	substitute_type(
+		path = "pallet_anchors::types::erasure::ErasureRequest",
+		with = "::subxt::utils::Static<crate::types::ErasureRequest>"
+	),
+	substitute_type(
 		path = "pallet_rewards::types::Contribution",
 		with = "::subxt::utils::Static<crate::types::Contribution>"
 	),
@@ -271,6 +287,38 @@
 	substitute_type(
 		path = "pallet_rewards::types::Cursor",
 		with = "::subxt::utils::Static<crate::types::Cursor>"
+	),
+	substitute_type(
+		path = "pallet_recovery::types::AttemptNumber",
+		with = "::subxt::utils::Static<crate::types::AttemptNumber>"
+	),
+	substitute_type(
+		path = "pallet_recovery::types::RecoveryKey",
+		with = "::subxt::utils::Static<crate::types::RecoveryKey>"
+	),
+	substitute_type(
+		path = "pallet_recovery::types::FormerKey",
+		with = "::subxt::utils::Static<crate::types::FormerKey>"
+	),
+	substitute_type(
+		path = "pallet_recovery::types::CodeSignature",
+		with = "::subxt::utils::Static<crate::types::CodeSignature>"
+	),
+	substitute_type(
+		path = "pallet_recovery::types::Attempt",
+		with = "::subxt::utils::Static<crate::types::Attempt>"
+	),
+	substitute_type(
+		path = "pallet_recovery::types::Recovered",
+		with = "::subxt::utils::Static<crate::types::Recovered>"
+	),
+	substitute_type(
+		path = "pallet_recovery::types::Restraint",
+		with = "::subxt::utils::Static<crate::types::Restraint>"
+	),
+	substitute_type(
+		path = "pallet_recovery::types::Periods",
+		with = "::subxt::utils::Static<crate::types::Periods>"
 	),
 	substitute_type(
 		path = "pallet_validators::types::ValidatorInfo",

@@ -2,7 +2,10 @@
 
 use crate::{
 	submit::DispatchError,
-	types::{AccessEvent, AnchorsEvent, ConsentEvent, CouncilEvent, MembersEvent, RewardsEvent},
+	types::{
+		AccessEvent, AnchorsEvent, ConsentEvent, CouncilEvent, MembersEvent, RecoveryEvent,
+		RewardsEvent,
+	},
 	AccountId, Hash,
 };
 use codec::{Decode, Input};
@@ -22,6 +25,8 @@ pub enum Event {
 	Rewards(RewardsEvent),
 	/// To anchors.
 	Anchors(AnchorsEvent),
+	/// To the keys that act for subjects.
+	Recovery(RecoveryEvent),
 	/// In the council.
 	Council(CouncilEvent),
 	/// One call of a batch succeeded; what it did comes before this.
@@ -60,6 +65,7 @@ impl Event {
 			("Access", _) => Self::Access(raw.whole()?),
 			("Rewards", _) => Self::Rewards(raw.whole()?),
 			("Anchors", _) => Self::Anchors(raw.whole()?),
+			("Recovery", _) => Self::Recovery(raw.whole()?),
 			("Council", _) => council(raw, metadata)?.map_or_else(other, Self::Council),
 			("Utility", "ItemCompleted") => Self::ItemCompleted,
 			("Utility", "ItemFailed") => {

@@ -11,7 +11,7 @@ use subxt::{
 const COMMITTED: &[u8] = include_bytes!("../metadata.scale");
 
 /// The pallets this crate asks and calls. Another pallet may come or go without a new client.
-const PALLETS: [&str; 12] = [
+const PALLETS: [&str; 13] = [
 	"System",
 	"Timestamp",
 	"Balances",
@@ -24,6 +24,7 @@ const PALLETS: [&str; 12] = [
 	"Access",
 	"Rewards",
 	"Anchors",
+	"Recovery",
 ];
 
 /// Which runtime.

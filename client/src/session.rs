@@ -8,6 +8,8 @@ use subxt_signer::sr25519;
 /// Goes before every claim, so that no signature over one serves for anything else: a transaction
 /// starts with a pallet's index, another kind of statement with another name.
 const DOMAIN: &[u8] = b"galen/session/1";
+/// What wallets in the browser put around bytes that are signed and are no transaction.
+const MARKS: (&[u8], &[u8]) = (b"<Bytes>", b"</Bytes>");
 
 /// "I am this account, this hospital's gateway asked me, and this once": what opens a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,13 +39,23 @@ impl SessionClaim {
 		bytes
 	}
 
+	/// What an account may have signed: the claim itself, or the claim between the marks that wallets in
+	/// the browser put around whatever is no transaction.
+	pub fn forms(&self) -> [Vec<u8>; 2] {
+		let claim = self.encode();
+		let marked = [MARKS.0, claim.as_slice(), MARKS.1].concat();
+		[claim, marked]
+	}
+
 	/// Whether the account itself signed it, with sr25519.
 	pub fn is_signed_by_account(&self, signature: &[u8; 64]) -> bool {
-		sr25519::verify(
-			&sr25519::Signature(*signature),
-			self.encode(),
-			&sr25519::PublicKey(self.account.0),
-		)
+		self.forms().iter().any(|form| {
+			sr25519::verify(
+				&sr25519::Signature(*signature),
+				form,
+				&sr25519::PublicKey(self.account.0),
+			)
+		})
 	}
 }
 
@@ -81,6 +93,23 @@ mod tests {
 			keyed,
 			format!("{}01{}", &plain[..plain.len() - 2], "04".repeat(32))
 		);
+	}
+
+	#[test]
+	fn a_wallet_in_the_browser_signs_between_marks() {
+		let amina = Signer::from_uri("//Amina").unwrap();
+		let claim = claim(amina.account());
+		let signed = |bytes: &[u8]| amina.keypair().sign(bytes).0;
+		let marked = [b"<Bytes>", claim.encode().as_slice(), b"</Bytes>"].concat();
+		assert!(claim.is_signed_by_account(&signed(&marked)));
+		assert!(claim.is_signed_by_account(&signed(&claim.encode())));
+		// Marks around another claim, or half of them, are no proof.
+		assert!(!claim.is_signed_by_account(&signed(&marked[1..])));
+		let other = SessionClaim {
+			challenge: [9; 32],
+			..claim.clone()
+		};
+		assert!(!other.is_signed_by_account(&signed(&marked)));
 	}
 
 	#[test]

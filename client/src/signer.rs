@@ -1,6 +1,6 @@
 //! The key of an account.
 
-use crate::{AccountId, SessionClaim};
+use crate::{AccountId, EmergencyClaim, SessionClaim};
 use std::{fmt, fs, path::Path, str::FromStr};
 use subxt_signer::{bip39::Mnemonic, sr25519::Keypair, ExposeSecret, SecretString, SecretUri};
 
@@ -21,12 +21,14 @@ pub enum SignerError {
 	},
 }
 
-/// Signs transactions and session claims with sr25519, and nothing else: there is no way to sign
-/// arbitrary bytes.
+/// Signs transactions, session claims and emergency claims with sr25519, and nothing else: there is no
+/// way to sign arbitrary bytes.
 #[derive(Clone)]
 pub struct Signer {
 	keypair: Keypair,
 	account: AccountId,
+	/// The account whose transactions it signs: its own, or a subject's whose key it replaced.
+	acts_for: AccountId,
 }
 
 impl Signer {
@@ -83,19 +85,41 @@ impl Signer {
 	}
 
 	fn of(keypair: Keypair) -> Self {
+		let account = keypair.public_key().to_account_id();
 		Self {
-			account: keypair.public_key().to_account_id(),
 			keypair,
+			account,
+			acts_for: account,
 		}
 	}
 
-	/// The account the key controls.
+	/// The same key, signing transactions as a subject whose lost key it replaced. The ledger says
+	/// whether it did: [`At::acts_for`](crate::At::acts_for).
+	#[must_use]
+	pub fn acting_for(self, account: AccountId) -> Self {
+		Self {
+			acts_for: account,
+			..self
+		}
+	}
+
+	/// The account of the key itself.
 	pub fn account(&self) -> AccountId {
 		self.account
 	}
 
+	/// The account whose transactions the key signs.
+	pub fn acts_for(&self) -> AccountId {
+		self.acts_for
+	}
+
 	/// Signs a claim that opens a session at a gateway.
 	pub fn sign_session(&self, claim: &SessionClaim) -> [u8; 64] {
+		self.keypair.sign(&claim.encode()).0
+	}
+
+	/// Signs a claim that opens a patient's records while the chain cannot be reached.
+	pub fn sign_emergency(&self, claim: &EmergencyClaim) -> [u8; 64] {
 		self.keypair.sign(&claim.encode()).0
 	}
 
@@ -174,6 +198,16 @@ mod tests {
 		}
 		let absent = Signer::from_file(&folder.path().join("absent"));
 		assert!(matches!(absent, Err(SignerError::File { .. })));
+	}
+
+	#[test]
+	fn a_key_acts_for_itself_until_it_is_told_otherwise() {
+		let key = Signer::from_uri("//Alice").unwrap();
+		assert_eq!(key.acts_for(), key.account());
+		let subject = AccountId([7; 32]);
+		let acting = key.clone().acting_for(subject);
+		assert_eq!(acting.acts_for(), subject);
+		assert_eq!(acting.account(), key.account());
 	}
 
 	#[test]

@@ -156,6 +156,7 @@ mod tests {
 			evidence: Commitment([0; 32]),
 			attested_by: OrganizationId(0),
 			until,
+			since: 0,
 		};
 		ConsentView::new(
 			AMINA,

@@ -13,7 +13,7 @@ use futures::{stream, StreamExt, TryStreamExt};
 use galen_gateway::{
 	anchor::{Outbox, OutboxConfig},
 	ingest::{Encoding, Ingest, IngestConfig, Summary},
-	keys::Keys,
+	keys::{HalvesSource, Keys},
 	objects::{Packs, Vault},
 	store::Store,
 };
@@ -67,7 +67,11 @@ async fn main() -> Result<()> {
 		folder.join("ingest.sqlite").display()
 	))
 	.await?;
-	let keys = Keys::open(&store, Arc::new(SoftwareCustodianKey::make()?)).await?;
+	let halves = HalvesSource {
+		path: folder.join("halves"),
+		mirror: Some(folder.join("halves-mirror")),
+	};
+	let keys = Keys::open(&store, Arc::new(SoftwareCustodianKey::make()?), halves).await?;
 	let objects = folder.join("objects");
 	let packs = Packs::open(&objects.to_string_lossy()).await?;
 	let outbox = Outbox::new(store.clone(), OutboxConfig::default()).await?;

@@ -226,7 +226,8 @@ impl Init {
 			out,
 			"wrote {} and {}\n\
 			 account {account}: let the hospital's admin appoint it in the role gateway\n\
-			 keep the custodian's key and its passphrase in two safe places: without them no record can be read",
+			 keep the custodian's key and its passphrase in two safe places: without them no record can be read\n\
+			 name keys.halves_mirror, a file on another disk, and keep both files of halves out of every backup",
 			config.display(),
 			custodian_key.display(),
 		);

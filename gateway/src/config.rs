@@ -3,6 +3,7 @@
 //! A key that is not known is refused, because a misspelt limit is no limit. No secret stands in
 //! the file itself, only the names of files that only the service's account may read.
 
+use crate::keys::HalvesSource;
 use galen_client::Signer;
 use galen_primitives::ids::OrganizationId;
 use serde::Deserialize;
@@ -94,6 +95,8 @@ pub struct Config {
 	pub store: StoreConfig,
 	/// The custodian's key.
 	pub keys: KeysConfig,
+	/// The halves of all keys.
+	pub halves: HalvesSource,
 	/// Partners' systems that may ask for tokens.
 	pub clients: Vec<ClientConfig>,
 	/// How much of everything.
@@ -200,6 +203,11 @@ pub struct Limits {
 	pub session_seconds: u64,
 	/// Days for which the ciphertext of a release is served.
 	pub ring_days: u64,
+	/// Seconds for which the ledger's entries about erasures are collected before they are sent.
+	pub erasure_pause_seconds: u64,
+	/// How old the last view of the ledger may be, in hours, when a clinician opens records in an
+	/// emergency while the ledger cannot be reached.
+	pub emergency_view_hours: u64,
 }
 
 impl Default for Limits {
@@ -214,12 +222,18 @@ impl Default for Limits {
 			finality_seconds: MAX_FINALITY_SECONDS,
 			session_seconds: MAX_SESSION_SECONDS,
 			ring_days: 1,
+			erasure_pause_seconds: 300,
+			emergency_view_hours: 24,
 		}
 	}
 }
 
 /// Promise of the design: no answer rests on finality older than this.
 const MAX_FINALITY_SECONDS: u64 = 30;
+/// The longest pause: an erasure that was decided is on the ledger within an hour.
+const MAX_ERASURE_PAUSE_SECONDS: u64 = 3_600;
+/// The oldest view: who was dismissed longer ago must not open records.
+const MAX_EMERGENCY_VIEW_HOURS: u64 = 72;
 /// The longest session: a dismissed account loses access at once anyway, a stolen token in minutes.
 const MAX_SESSION_SECONDS: u64 = 900;
 
@@ -240,6 +254,8 @@ impl Limits {
 			("limits.finality_seconds", self.finality_seconds),
 			("limits.session_seconds", self.session_seconds),
 			("limits.ring_days", self.ring_days),
+			("limits.erasure_pause_seconds", self.erasure_pause_seconds),
+			("limits.emergency_view_hours", self.emergency_view_hours),
 		];
 		for (name, value) in positive {
 			if value == 0 {
@@ -252,8 +268,17 @@ impl Limits {
 				"at most 30: patients were promised that no release rests on older finality",
 			));
 		}
+		if self.erasure_pause_seconds > MAX_ERASURE_PAUSE_SECONDS {
+			return Err(field("limits.erasure_pause_seconds", "at most 3600"));
+		}
 		if self.session_seconds > MAX_SESSION_SECONDS {
 			return Err(field("limits.session_seconds", "at most 900"));
+		}
+		if self.emergency_view_hours > MAX_EMERGENCY_VIEW_HOURS {
+			return Err(field(
+				"limits.emergency_view_hours",
+				"at most 72: who was dismissed longer ago must not open records",
+			));
 		}
 		Ok(())
 	}
@@ -309,6 +334,9 @@ struct WrittenStore {
 struct WrittenKeys {
 	custodian: String,
 	passphrase_file: Option<PathBuf>,
+	#[serde(default = "default_halves")]
+	halves: PathBuf,
+	halves_mirror: Option<PathBuf>,
 }
 
 #[derive(Deserialize)]
@@ -324,6 +352,10 @@ struct WrittenClient {
 
 fn default_listen() -> SocketAddr {
 	SocketAddr::from((Ipv4Addr::LOCALHOST, 8480))
+}
+
+fn default_halves() -> PathBuf {
+	PathBuf::from("halves")
 }
 
 fn default_scopes() -> Vec<String> {
@@ -436,6 +468,7 @@ impl Written {
 			public_url,
 			chain: self.chain.check(places)?,
 			store: self.store.check(places)?,
+			halves: self.keys.check_halves(places)?,
 			keys: self.keys.check(places)?,
 			clients,
 			limits: self.limits,
@@ -551,6 +584,21 @@ impl Places<'_> {
 }
 
 impl WrittenKeys {
+	fn check_halves(&self, places: &Places<'_>) -> Result<HalvesSource, ConfigError> {
+		let path = places.resolve("keys.halves", &self.halves)?;
+		let mirror = match &self.halves_mirror {
+			Some(mirror) => Some(places.resolve("keys.halves_mirror", mirror)?),
+			None => None,
+		};
+		if mirror.as_ref() == Some(&path) {
+			return Err(field(
+				"keys.halves_mirror",
+				"the same file as keys.halves: name one on another disk",
+			));
+		}
+		Ok(HalvesSource { path, mirror })
+	}
+
 	fn check(self, places: &Places<'_>) -> Result<KeysConfig, ConfigError> {
 		if self.custodian.starts_with("pkcs11:") {
 			if self.passphrase_file.is_some() {

@@ -4,6 +4,8 @@ use crate::{
 	anchor::Outbox,
 	auth::{Challenges, Clients, Sessions},
 	config::Limits,
+	emergency::Emergencies,
+	erasure::Eraser,
 	error::Problem,
 	ingest::Ingest,
 	ledger::{Clock, Finalized, Freshness, Ledger},
@@ -45,6 +47,10 @@ pub struct Parts {
 	pub outbox: Outbox,
 	/// Where releases are made.
 	pub desk: Arc<Desk>,
+	/// Where records are erased.
+	pub eraser: Eraser,
+	/// Where emergencies are opened while the ledger cannot be reached.
+	pub emergencies: Arc<Emergencies>,
 	/// Open challenges.
 	pub challenges: Challenges,
 	/// Live sessions.

@@ -57,10 +57,14 @@ problems! {
 	Unauthorized = "unauthorized", UNAUTHORIZED, "Sign in first: the session is missing, over, or its account may not act.";
 	/// The actor may not do this, and may know that it can be done.
 	Forbidden = "forbidden", FORBIDDEN, "This account may not do this.";
+	/// The subject named is none for whom the caller may read, or no longer.
+	NotRepresented = "not-represented", FORBIDDEN, "This account may not read for that patient: it was not appointed to, or its right has ended.";
 	/// The token's scope does not cover this.
 	InsufficientScope = "insufficient-scope", FORBIDDEN, "The token's scope does not cover this.";
 	/// There is nothing here for this actor.
 	NotFound = "not-found", NOT_FOUND, "There is nothing here for this account.";
+	/// The route has none of the forms that are accepted.
+	NotAcceptable = "not-acceptable", NOT_ACCEPTABLE, "This is not to be had in that form: ask for JSON, plain text, HTML or FHIR JSON.";
 	/// The route does not know this method.
 	MethodNotAllowed = "method-not-allowed", METHOD_NOT_ALLOWED, "This method is not allowed here.";
 	/// The account is linked to another patient.
@@ -83,6 +87,20 @@ problems! {
 	TooManyRecords = "too-many-records", CONFLICT, "The receipt covers more records than one release can carry: ask for fewer categories.";
 	/// What the ledger has as the recipient's envelope key cannot be sealed to.
 	BadRecipientKey = "bad-recipient-key", CONFLICT, "The organization's envelope key on the ledger cannot be used: its admin must set another.";
+	/// The ledger can be reached: nothing is opened without it.
+	LedgerAnswers = "ledger-answers", CONFLICT, "The ledger can be reached, or was a moment ago: open the emergency access on it.";
+	/// The patient forbids emergency access by name.
+	EmergencyForbidden = "emergency-forbidden", FORBIDDEN, "The patient has forbidden emergency access by name.";
+	/// The clinician's clock and the gateway's differ.
+	ClockSkew = "clock-skew", CONFLICT, "The time that was signed and this gateway's differ by more than five minutes: set the clock, and sign again.";
+	/// Another list of records than the demand on the ledger commits to.
+	OtherList = "other-list", UNPROCESSABLE_ENTITY, "This is not the list that the demand on the ledger commits to.";
+	/// The list of records was not handed in.
+	NoList = "no-list", CONFLICT, "The patient's list of records was not handed in yet: nobody knows what to erase.";
+	/// A privacy officer has decided.
+	AlreadyDecided = "already-decided", CONFLICT, "This erasure was started or declined already.";
+	/// There is no certificate yet.
+	NoCertificate = "no-certificate", CONFLICT, "There is no certificate: the keys are not destroyed yet, or the erasure was declined.";
 	/// More than this route takes.
 	TooLarge = "too-large", PAYLOAD_TOO_LARGE, "The body is too large.";
 	/// A body of another kind than this route takes.
@@ -103,6 +121,8 @@ problems! {
 	Damaged = "damaged", INTERNAL_SERVER_ERROR, "The stored object failed its integrity check and is not served.";
 	/// Finality is too old to act on.
 	FinalityStale = "finality-stale", SERVICE_UNAVAILABLE, "The ledger has not finalized for too long: nothing is released until it does.";
+	/// The ledger was last seen too long ago to tell who may do what.
+	NoRecentView = "no-recent-view", SERVICE_UNAVAILABLE, "The ledger was last seen too long ago: this gateway cannot tell who may open records without it.";
 	/// The node does not answer.
 	NodeUnreachable = "node-unreachable", SERVICE_UNAVAILABLE, "The ledger's node does not answer.";
 	/// The database, the objects or the key device do not answer.
@@ -117,16 +137,23 @@ impl Kind {
 	/// The issue type of a FHIR OperationOutcome.
 	const fn issue(self) -> &'static str {
 		match self {
-			Self::BadRequest | Self::UnsupportedMediaType | Self::MethodNotAllowed => "structure",
+			Self::BadRequest
+			| Self::UnsupportedMediaType
+			| Self::NotAcceptable
+			| Self::MethodNotAllowed => "structure",
 			Self::InvalidFhir => "invalid",
 			Self::Unauthorized => "login",
-			Self::Forbidden | Self::InsufficientScope => "forbidden",
+			Self::Forbidden
+			| Self::NotRepresented
+			| Self::EmergencyForbidden
+			| Self::InsufficientScope => "forbidden",
 			Self::NotFound | Self::Erased => "not-found",
 			Self::TooLarge => "too-long",
 			Self::Busy => "throttled",
 			Self::Timeout => "timeout",
 			Self::Internal | Self::Damaged => "exception",
 			Self::FinalityStale
+			| Self::NoRecentView
 			| Self::NodeUnreachable
 			| Self::StoreUnavailable
 			| Self::Stopping => "transient",
@@ -140,6 +167,12 @@ impl Kind {
 			| Self::NothingPermitted
 			| Self::TooManyRecords
 			| Self::BadRecipientKey
+			| Self::LedgerAnswers
+			| Self::ClockSkew
+			| Self::OtherList
+			| Self::NoList
+			| Self::AlreadyDecided
+			| Self::NoCertificate
 			| Self::Range
 			| Self::NotEnrolled => "business-rule",
 		}
@@ -161,6 +194,7 @@ impl From<Kind> for Problem {
 			Kind::Busy | Kind::Timeout => Some(Duration::from_secs(1)),
 			Kind::NotFinalized | Kind::NotAnchoredYet => Some(Duration::from_secs(2)),
 			Kind::FinalityStale
+			| Kind::NoRecentView
 			| Kind::NodeUnreachable
 			| Kind::StoreUnavailable
 			| Kind::Stopping => Some(Duration::from_secs(5)),

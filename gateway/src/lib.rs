@@ -24,13 +24,17 @@
 	)
 )]
 
+pub mod accounting;
 pub mod anchor;
 pub mod auth;
 pub mod command;
 pub mod config;
 pub mod context;
+pub mod emergency;
+pub mod erasure;
 pub mod error;
 pub mod http;
+pub mod inbox;
 pub mod ingest;
 pub mod keys;
 pub mod ledger;
@@ -91,8 +95,19 @@ pub async fn run(
 		}
 	});
 	tasks.spawn(release::run(context.desk.clone(), halt.clone()));
+	let heads = context.ledger.heads();
+	tasks.spawn(inbox::follow(parts.follower, heads, halt.clone()));
+	tasks.spawn(emergency::run(
+		context.emergencies.clone(),
+		parts.register,
+		halt.clone(),
+	));
+	tasks.spawn(context.eraser.clone().run(halt.clone()));
 	tasks.spawn(sweep(context.vault.clone(), halt.clone()));
 	tasks.spawn(watch(context.clone(), halt.clone()));
+	tasks.spawn(accounting::watch(context.desk.clone(), halt.clone()));
+	let (store, proving) = (context.vault.store().clone(), parts.proving);
+	tasks.spawn(accounting::keep(store, proving, halt.clone()));
 
 	if !address.ip().is_loopback() {
 		log(Event::ListeningBeyondLoopback);

@@ -5,12 +5,16 @@ use crate::{
 	auth::{smart::RegistrationError, Challenges, Clients, Sessions},
 	config::{read_secret, Config, ConfigError, KeysConfig, S3Config, SecretError},
 	context::{Context, Parts},
+	emergency::{ChainRegister, Emergencies},
+	erasure::{reconcile, ChainErasures, EraseError, Eraser, EraserParts},
+	inbox::{ChainBlocks, Follower},
 	ingest::{Ingest, IngestConfig},
 	keys::{self, CustodianSource, KeySourceError, Keys, KeysError, UriError},
 	ledger::{chain::ChainLedger, Freshness, Ledger, SystemClock},
 	objects::{Packs, PacksError, S3Options, Vault},
 	release::{Desk, DeskParts},
 	store::{Store, StoreError},
+	telemetry::{log, Event},
 };
 use galen_client::{At, Chain, ConnectError, Insecure, Options, ReadError, Signer};
 use galen_primitives::{
@@ -57,6 +61,9 @@ pub enum Failure {
 	/// The keys in the database.
 	#[error("key: {0}")]
 	Keys(#[from] KeysError),
+	/// What was erased since the database was copied.
+	#[error("database: it cannot be brought to the state of the halves: {0}: start again, and see the runbook on backups")]
+	Reconcile(EraseError),
 	/// The database.
 	#[error("database: store.database_url: {0}: check that it is there and that this account may write it")]
 	Database(#[from] StoreError),
@@ -135,7 +142,7 @@ impl Failure {
 			| Self::Unwritable(..)
 			| Self::Init(_) => 3,
 			Self::Secret(_) | Self::Custodian(_) | Self::Keys(_) => 4,
-			Self::Database(_) | Self::Objects(_) => 5,
+			Self::Database(_) | Self::Objects(_) | Self::Reconcile(_) => 5,
 			Self::Address { .. } => 6,
 			Self::Unreachable { .. } | Self::Connection(_) => 7,
 			Self::OtherChain { .. } | Self::OtherRuntime(_) => 8,
@@ -160,6 +167,12 @@ pub(crate) struct Started {
 	pub context: Context,
 	/// For the anchoring loop.
 	pub anchoring: crate::anchor::ChainAnchoring,
+	/// For what is kept of it.
+	pub proving: crate::accounting::ChainProving,
+	/// Reads finalized blocks into the inboxes.
+	pub follower: Follower,
+	/// Where late emergency accesses are entered.
+	pub register: Arc<ChainRegister>,
 }
 
 /// Checks everything that [`crate::run`] needs and says for each part that it is well.
@@ -188,7 +201,8 @@ impl Opened {
 		let custodian = keys::open_custodian_key(&custodian(config)?).await?;
 		tell("keys: opened");
 		let store = Store::open(&config.database_url()?).await?;
-		let keys = Keys::open(&store, custodian).await?;
+		let keys = Keys::open(&store, custodian, config.halves.clone()).await?;
+		tell(&halves_in_words(&store, &keys).await?);
 		tell("database: up to date");
 		let packs = open_packs(config).await?;
 		packs.ping().await?;
@@ -216,6 +230,23 @@ impl Opened {
 		let limits = config.limits;
 		let vault = Vault::new(self.store.clone(), self.packs, self.keys);
 		let signer = vault.keys().signer(&self.store).await?;
+		if !vault.keys().halves().is_mirrored() {
+			log(Event::HalvesNotMirrored);
+		}
+		reconcile(&vault).await.map_err(Failure::Reconcile)?;
+		let eraser = Eraser::new(EraserParts {
+			organization: config.organization,
+			genesis: config.chain.genesis,
+			signer: vault.keys().signer(&self.store).await?,
+			vault: vault.clone(),
+			ledger: Arc::new(ChainErasures::new(
+				self.chain.clone(),
+				self.signer.clone(),
+				config.organization,
+			)),
+			clock: Arc::new(SystemClock),
+			pause: Duration::from_secs(limits.erasure_pause_seconds),
+		});
 		let outbox = Outbox::new(self.store, OutboxConfig::default()).await?;
 		let ingest = Ingest::new(
 			vault.clone(),
@@ -247,6 +278,18 @@ impl Opened {
 			tasks: tasks.clone(),
 			disclosed: Arc::new(move || notified.added(1)),
 		}));
+		let sessions = Duration::from_secs(limits.session_seconds);
+		let emergencies = Emergencies::new(desk.clone(), limits.emergency_view_hours, sessions);
+		let follower = Follower::new(
+			Arc::new(ChainBlocks::new(self.chain.clone())),
+			vault.store().clone(),
+			config.organization,
+		);
+		let register = Arc::new(ChainRegister::new(
+			self.chain.clone(),
+			self.signer.clone(),
+			config.organization,
+		));
 		let context = Context::new(Parts {
 			organization: config.organization,
 			public_url: config.public_url.clone(),
@@ -258,20 +301,43 @@ impl Opened {
 			ingest,
 			outbox,
 			desk,
+			eraser,
+			emergencies,
 			challenges: Challenges::default(),
-			sessions: Sessions::new(Duration::from_secs(limits.session_seconds)),
+			sessions: Sessions::new(sessions),
 			clients: self.clients,
 			requests: Arc::new(Semaphore::new(limits.requests)),
 		});
 		Ok(Started {
 			context,
+			proving: crate::accounting::ChainProving::new(self.chain.clone(), config.organization),
 			anchoring: crate::anchor::ChainAnchoring::new(
 				self.chain,
 				self.signer,
 				config.organization,
 			),
+			follower,
+			register,
 		})
 	}
+}
+
+/// What `--check` says of the halves and of the database that needs them.
+async fn halves_in_words(store: &Store, keys: &Keys) -> Result<String, Failure> {
+	let halves = keys.halves();
+	let epoch = halves.epoch().map_err(KeysError::from)?;
+	let database = store.halves_epoch().await?;
+	let mirror = match halves.is_mirrored() {
+		true => "mirrored",
+		false => "NOT mirrored: one lost disk loses every record; set keys.halves_mirror",
+	};
+	let age = match database < epoch {
+		true => "older, as after restoring a backup: what was erased since stays erased",
+		false => "the same",
+	};
+	Ok(format!(
+		"halves: of epoch {epoch}, {mirror}; database: of epoch {database}, {age}"
+	))
 }
 
 fn custodian(config: &Config) -> Result<CustodianSource, Failure> {

@@ -5,7 +5,8 @@
 //! because URLs, statements and bodies would be in it, and so is the text of a panic, because a
 //! panic's text may quote what it stumbled over. Metrics have labels from closed sets only.
 
-use galen_primitives::ids::{BatchNumber, OrderId, ReceiptId};
+use crate::store::erasures::ErasureId;
+use galen_primitives::ids::{BatchNumber, EmergencyId, ErasureRequestId, OrderId, ReceiptId};
 use galen_vault::safe::ObjectId;
 use prometheus::{
 	core::Collector, Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec,
@@ -163,6 +164,19 @@ pub enum Event {
 		/// Which.
 		receipt: ReceiptId,
 	},
+	/// The accounting of disclosures is not whole: something was deleted or altered.
+	AccountingBroken {
+		/// Entries that must be there and are not.
+		missing: u64,
+		/// The lowest number of these, where the numbers show it.
+		first_missing: Option<u64>,
+		/// Subjects of whose entries there are more or fewer than were written.
+		subjects: u64,
+		/// Entries whose statement is not the one that was to be anchored.
+		altered: u64,
+		/// Batches that do not follow from the entries.
+		batches: u64,
+	},
 	/// A session or token was refused.
 	AuthenticationRefused {
 		/// Why, a constant of the source.
@@ -170,6 +184,70 @@ pub enum Event {
 	},
 	/// A patient was linked to a ledger account.
 	Enrolled,
+	/// The halves have no mirror: one lost disk would lose every record.
+	HalvesNotMirrored,
+	/// The database is older than what was erased: it was restored from a copy, and follows.
+	DatabaseOlder {
+		/// The epoch it has seen.
+		database: u64,
+		/// The epoch of the halves.
+		halves: u64,
+	},
+	/// An erasure was demanded on the ledger.
+	ErasureDemanded {
+		/// Its number there.
+		demand: ErasureRequestId,
+	},
+	/// Keys were destroyed, and their certificate is signed.
+	ErasureDestroyed {
+		/// Which erasure.
+		erasure: ErasureId,
+		/// How many records could be read until then.
+		records: u32,
+	},
+	/// The ledger knows what became of an erasure.
+	ErasureFinished {
+		/// Which.
+		erasure: ErasureId,
+	},
+	/// Demands should have been answered and are not.
+	ErasuresOverdue {
+		/// How many.
+		overdue: u64,
+	},
+	/// Blocks whose events no node could tell any more: their entries are missing in the inboxes.
+	InboxGap {
+		/// The first.
+		first: u32,
+		/// The last.
+		last: u32,
+	},
+	/// A patient's records were opened while the ledger could not be reached.
+	LocalEmergency {
+		/// The sealed entry.
+		entry: u64,
+		/// How many records.
+		records: u32,
+	},
+	/// Such an opening was refused.
+	LocalEmergencyRefused {
+		/// Why, a constant of the source.
+		kind: &'static str,
+	},
+	/// A sealed entry is on the ledger.
+	LocalEmergencyEntered {
+		/// The sealed entry.
+		entry: u64,
+		/// As which emergency access.
+		emergency: EmergencyId,
+		/// By how many seconds late.
+		delay: u64,
+	},
+	/// A sealed entry can never be entered on the ledger: somebody has to look.
+	LocalEmergencyNotEntered {
+		/// The sealed entry.
+		entry: u64,
+	},
 }
 
 tokio::task_local! {
@@ -269,10 +347,54 @@ pub fn log(event: Event) {
 		Event::Lapsed { receipt } => {
 			info!(target: TARGET, event = "lapsed", receipt = receipt.0);
 		},
+		Event::AccountingBroken {
+			missing,
+			first_missing,
+			subjects,
+			altered,
+			batches,
+		} => {
+			error!(target: TARGET, event = "accounting_broken", missing, first_missing, subjects, altered, batches);
+		},
 		Event::AuthenticationRefused { kind } => {
 			info!(target: TARGET, event = "authentication_refused", kind);
 		},
 		Event::Enrolled => info!(target: TARGET, event = "enrolled"),
+		Event::HalvesNotMirrored => warn!(target: TARGET, event = "halves_not_mirrored"),
+		Event::DatabaseOlder { database, halves } => {
+			warn!(target: TARGET, event = "database_older", database, halves);
+		},
+		Event::ErasureDemanded { demand } => {
+			info!(target: TARGET, event = "erasure_demanded", demand = demand.0);
+		},
+		Event::ErasureDestroyed { erasure, records } => {
+			info!(target: TARGET, event = "erasure_destroyed", %erasure, records);
+		},
+		Event::ErasureFinished { erasure } => {
+			info!(target: TARGET, event = "erasure_finished", %erasure);
+		},
+		Event::ErasuresOverdue { overdue } => {
+			warn!(target: TARGET, event = "erasures_overdue", overdue);
+		},
+		Event::InboxGap { first, last } => {
+			warn!(target: TARGET, event = "inbox_gap", first, last);
+		},
+		Event::LocalEmergency { entry, records } => {
+			warn!(target: TARGET, event = "local_emergency", entry, records);
+		},
+		Event::LocalEmergencyRefused { kind } => {
+			warn!(target: TARGET, event = "local_emergency_refused", kind);
+		},
+		Event::LocalEmergencyEntered {
+			entry,
+			emergency,
+			delay,
+		} => {
+			info!(target: TARGET, event = "local_emergency_entered", entry, emergency = emergency.0, delay);
+		},
+		Event::LocalEmergencyNotEntered { entry } => {
+			error!(target: TARGET, event = "local_emergency_not_entered", entry);
+		},
 	}
 }
 
@@ -349,6 +471,22 @@ pub struct Metrics {
 	pub release_seconds: Histogram,
 	/// Disclosures committed.
 	pub disclosures: IntCounter,
+	/// Number of the last block whose events are in the inboxes.
+	pub inbox_block: IntGauge,
+	/// Blocks whose events no node could tell any more.
+	pub inbox_missed: IntCounter,
+	/// Openings without the ledger, by what became of them.
+	pub local_emergencies: IntCounterVec,
+	/// Sealed entries that wait to be entered on the ledger.
+	pub emergencies_waiting: IntGauge,
+	/// Erasures that were not answered yet.
+	pub erasures_open: IntGauge,
+	/// Of these, demands whose time is over.
+	pub erasures_overdue: IntGauge,
+	/// Erasures of which the ledger knows the outcome.
+	pub erasures_finished: IntCounter,
+	/// Faults that the last look at the accounting of disclosures found.
+	pub accounting_faults: IntGauge,
 }
 
 impl Metrics {
@@ -443,6 +581,39 @@ impl Metrics {
 				),
 			),
 			disclosures: counter("galen_gateway_disclosures_total", "Disclosures committed."),
+			erasures_open: gauge(
+				"galen_gateway_erasures_open",
+				"Erasures that were not answered yet.",
+			),
+			erasures_overdue: gauge(
+				"galen_gateway_erasures_overdue",
+				"Demands for erasure whose time is over.",
+			),
+			erasures_finished: counter(
+				"galen_gateway_erasures_finished_total",
+				"Erasures of which the ledger knows the outcome.",
+			),
+			inbox_block: gauge(
+				"galen_gateway_inbox_block",
+				"Number of the last block whose events are in the inboxes.",
+			),
+			inbox_missed: counter(
+				"galen_gateway_inbox_missed_blocks_total",
+				"Blocks whose events no node could tell any more.",
+			),
+			local_emergencies: counters(
+				"galen_gateway_local_emergencies_total",
+				"Emergencies opened without the ledger, by what became of them.",
+				&["outcome"],
+			),
+			emergencies_waiting: gauge(
+				"galen_gateway_local_emergencies_waiting",
+				"Sealed entries that wait to be entered on the ledger.",
+			),
+			accounting_faults: gauge(
+				"galen_gateway_accounting_faults",
+				"Faults that the last look at the accounting of disclosures found; 0 when it is whole.",
+			),
 			registry,
 		}
 	}

@@ -122,6 +122,7 @@ fn init_writes_what_run_needs_for_its_owner_only() {
 		"listen: free",
 		"configuration: read",
 		"keys: opened",
+		"halves: of epoch 0, NOT mirrored",
 		"database: up to date",
 		"objects: reachable",
 	] {

@@ -171,12 +171,32 @@ fn each_limit_is_checked() {
 		("max_pending = 0", "limits.max_pending"),
 		("request_seconds = 0", "limits.request_seconds"),
 		("ring_days = 0", "limits.ring_days"),
+		("erasure_pause_seconds = 0", "limits.erasure_pause_seconds"),
+		(
+			"erasure_pause_seconds = 3601",
+			"limits.erasure_pause_seconds",
+		),
 	] {
 		let error = refused(&format!("{GOOD}\n[limits]\n{limit}\n"));
 		assert!(error.contains(field), "{limit}: {error}");
 	}
 	let config = load(&format!("{GOOD}\n[limits]\nfinality_seconds = 10\n")).unwrap();
 	assert_eq!(config.limits.finality_seconds, 10);
+}
+
+#[test]
+fn the_halves_have_a_place_and_a_mirror_elsewhere() {
+	let folder = Folder::new();
+	let halves = folder.load(GOOD).unwrap().halves;
+	assert_eq!(halves.path, folder.path().join("halves"));
+	assert_eq!(halves.mirror, None);
+	let named = "passphrase_file = \"passphrase\"\nhalves = \"a\"\nhalves_mirror = \"/b/c\"";
+	let content = GOOD.replace("passphrase_file = \"passphrase\"", named);
+	let halves = folder.load(&content).unwrap().halves;
+	assert_eq!(halves.path, folder.path().join("a"));
+	assert_eq!(halves.mirror, Some(PathBuf::from("/b/c")));
+	let error = refused(&content.replace("/b/c", "a"));
+	assert!(error.contains("keys.halves_mirror"), "{error}");
 }
 
 #[test]

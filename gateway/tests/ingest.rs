@@ -779,7 +779,8 @@ async fn the_same_content_looks_different_everywhere() {
 		let store = galen_gateway::store::Store::open(&sqlite_url(folder.path()))
 			.await
 			.unwrap();
-		let keys = galen_gateway::keys::Keys::open(&store, common::custodian())
+		let halves = common::halves(folder.path());
+		let keys = galen_gateway::keys::Keys::open(&store, common::custodian(), halves)
 			.await
 			.unwrap();
 		let packs = galen_gateway::objects::Packs::open(folder.path().join("o").to_str().unwrap())

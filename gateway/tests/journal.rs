@@ -77,7 +77,7 @@ async fn disclose(store: &Store, receipt: u64, objects: &[ObjectId]) -> Option<u
 			Turn::First,
 			b"ring",
 			objects,
-			|number| made(number, entry(receipt)),
+			|numbers| made(numbers.number, entry(receipt)),
 		)
 		.await
 		.unwrap()
@@ -189,7 +189,7 @@ async fn a_disclosure_comes_with_its_ring_and_objects_or_not_at_all() {
 				Turn::First,
 				b"ring",
 				&[ObjectId([9; 16])],
-				|number| made(number, entry(2)),
+				|numbers| made(numbers.number, entry(2)),
 			)
 			.await;
 		assert!(unknown.is_err());
@@ -216,8 +216,8 @@ async fn numbers_have_no_gap_however_many_come_at_once() {
 					return vec![first];
 				}
 				let second = store
-					.withhold(ReceiptId(receipt), |number| {
-						made(number, DisclosureEntry::Withheld { of: receipt })
+					.withhold(ReceiptId(receipt), |numbers| {
+						made(numbers.number, DisclosureEntry::Withheld { of: receipt })
 					})
 					.await
 					.unwrap();
@@ -237,6 +237,16 @@ async fn numbers_have_no_gap_however_many_come_at_once() {
 			assert!(receipts.insert((entry.receipt, entry.withheld.is_some())));
 		}
 		assert!(store.disclosure(32).await.unwrap().is_none());
+		// Nor has the one subject's own row of numbers, and the count beside them agrees.
+		let own = store.disclosures_of(&SUBJECT, None, 100).await.unwrap();
+		let numbers: Vec<_> = own.iter().map(|entry| entry.own_number).collect();
+		assert_eq!(numbers, (0..32).collect::<Vec<_>>());
+		let count = store.count_of(&SUBJECT).await.unwrap();
+		assert_eq!(count.entries, 32);
+		assert_eq!(count.last, own.last().map(|entry| entry.leaf));
+		let counted = store.count_entries().await.unwrap();
+		assert_eq!((counted.entries, counted.found), (32, 32));
+		assert_eq!((counted.first_missing, counted.subjects), (None, 0));
 	})
 	.await;
 }
@@ -251,8 +261,8 @@ async fn what_is_withheld_is_over() {
 		let was_released = || store.was_released(&objects[0], PARTNER, NOW);
 		assert!(was_released().await.unwrap());
 		let withhold = || {
-			store.withhold(ReceiptId(1), |number| {
-				made(number, DisclosureEntry::Withheld { of: 0 })
+			store.withhold(ReceiptId(1), |numbers| {
+				made(numbers.number, DisclosureEntry::Withheld { of: 0 })
 			})
 		};
 		assert_eq!(withhold().await.unwrap(), Some(1));
@@ -262,6 +272,12 @@ async fn what_is_withheld_is_over() {
 		assert_eq!((row.state, row.ring), (ReleaseState::Withheld, None));
 		let taken_back = store.disclosure(1).await.unwrap().unwrap();
 		assert_eq!(taken_back.withheld, Some(0));
+		assert_eq!(
+			(taken_back.takes_back, taken_back.taken_back),
+			(Some(0), None)
+		);
+		let taken = store.disclosure(0).await.unwrap().unwrap();
+		assert_eq!((taken.takes_back, taken.taken_back), (None, Some(1)));
 		assert_eq!(taken_back.categories, CategorySet::EMPTY);
 		let marked = store
 			.mark_released(ReceiptId(1), ReleaseState::Released, NOW)
@@ -350,7 +366,7 @@ async fn only_an_emergency_is_disclosed_again() {
 						Turn::Again,
 						b"more",
 						&objects,
-						|number| made(number, entry(receipt)),
+						|numbers| made(numbers.number, entry(receipt)),
 					)
 					.await
 					.unwrap()

@@ -212,7 +212,7 @@ async fn a_vault_under_a_key_that_never_leaves_its_token() {
 		let (url, folder) = (url.clone(), folder.path().to_owned());
 		async move {
 			let store = Store::open(&url).await.unwrap();
-			let keys = Keys::open(&store, custodian).await?;
+			let keys = Keys::open(&store, custodian, common::halves(&folder)).await?;
 			let signer = keys.signer(&store).await?;
 			let objects = folder.join("objects");
 			let packs = Packs::open(objects.to_str().unwrap()).await.unwrap();

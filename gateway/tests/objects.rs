@@ -13,7 +13,7 @@ mod common;
 
 use axum::{error_handling::HandleError, http::StatusCode, Router};
 use bytes::Bytes;
-use common::{custodian, fhir, on_sqlite, sqlite_url, Gateway};
+use common::{custodian, fhir, halves, on_sqlite, sqlite_url, Gateway};
 use galen_gateway::{
 	ingest::{Encoding, IngestConfig},
 	keys::Keys,
@@ -162,7 +162,9 @@ async fn a_vault_on_s3_is_a_vault() {
 	let folder = tempfile::tempdir().unwrap();
 	let url = sqlite_url(folder.path());
 	let store = Store::open(&url).await.unwrap();
-	let keys = Keys::open(&store, custodian()).await.unwrap();
+	let keys = Keys::open(&store, custodian(), halves(folder.path()))
+		.await
+		.unwrap();
 	let packs = Packs::open_s3("s3://vault", options).await.unwrap();
 	let config = IngestConfig::default();
 	let gateway = Gateway::of(store, packs, keys, config, &url, folder.path()).await;
@@ -484,7 +486,7 @@ async fn a_database_of_another_custodian_is_not_opened() {
 	let (gateway, _, _folder) = filled().await;
 	let store = Store::open(&gateway.url).await.unwrap();
 	let other = Arc::new(SoftwareCustodianKey::make().unwrap());
-	let refused = Keys::open(&store, other).await;
+	let refused = Keys::open(&store, other, halves(&gateway.folder)).await;
 	assert!(matches!(
 		refused.err(),
 		Some(galen_gateway::keys::KeysError::OtherKey(_))

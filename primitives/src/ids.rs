@@ -82,6 +82,10 @@ identifier!(
 	/// A requester's question to a subject whether they would consent.
 	ConsentRequestId(u64)
 );
+identifier!(
+	/// A subject's demand to have records erased.
+	ErasureRequestId(u64)
+);
 
 /// One version of a template.
 #[derive(

@@ -13,4 +13,5 @@ pub mod consent;
 pub mod ids;
 pub mod members;
 pub mod merkle;
+pub mod recovery;
 pub mod traits;

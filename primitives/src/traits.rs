@@ -27,6 +27,17 @@ pub trait Membership<AccountId> {
 	/// What `representative` may do for `subject` at `now`; empty when nothing.
 	fn rights(subject: &AccountId, representative: &AccountId, now: Moment) -> RightSet;
 
+	/// Since when `representative` has had every right that it has for `subject` at `now`; `None`
+	/// when it has none, or where nobody keeps it.
+	fn represents_since(
+		subject: &AccountId,
+		representative: &AccountId,
+		now: Moment,
+	) -> Option<Moment> {
+		let _ = (subject, representative, now);
+		None
+	}
+
 	/// The account that holds an organization's tokens.
 	fn treasury(id: OrganizationId) -> Option<AccountId>;
 

@@ -123,6 +123,8 @@ pub struct Representative {
 	pub attested_by: OrganizationId,
 	/// When the rights end.
 	pub until: Moment,
+	/// Since when it has had all of them.
+	pub since: Moment,
 }
 
 /// A subject's representatives, those whose rights have ended included. The chain allows eight.

@@ -2,7 +2,7 @@
 
 use crate::{
 	AccountId, Aura, Block, Executive, Grandpa, Header, Historical, InherentDataExt, Nonce,
-	Runtime, RuntimeGenesisConfig, SessionKeys, System, Validators, VERSION,
+	Recovery, Runtime, RuntimeGenesisConfig, SessionKeys, System, Validators, VERSION,
 };
 use alloc::{string::String, vec::Vec};
 
@@ -184,7 +184,8 @@ sp_api::impl_runtime_apis! {
 
 	impl frame_system_rpc_runtime_api::AccountNonceApi<Block, AccountId, Nonce> for Runtime {
 		fn account_nonce(account: AccountId) -> Nonce {
-			System::account_nonce(account)
+			// A key that replaced a subject's signs with the subject's nonce; a replaced one with none.
+			System::account_nonce(Recovery::resolve(&account).unwrap_or(account))
 		}
 	}
 

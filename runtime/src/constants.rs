@@ -48,8 +48,20 @@ pub const MAX_BLOCK_BYTES: u32 = 5 * 1024 * 1024;
 /// Most hospitals, and so most votes in the council and most validators.
 pub const MAX_HOSPITALS: u32 = 100;
 
+/// Seconds from the second approval to the replacement of a lost key: time to notice on a journey.
+pub const RECOVERY_DELAY: u64 = 72 * 3_600;
+
+/// Seconds in which a key that replaced another can only take back.
+pub const RECOVERY_RESTRAINT: u64 = 7 * 24 * 3_600;
+
 /// How long the council may take over a motion.
 pub const MOTION_DURATION: BlockNumber = 7 * DAYS;
+
+/// Seconds in which a hospital answers a demand for erasure: GDPR, article 12 (3), gives one month, and
+/// 30 days are no longer than the months in which people count. An extension by two months, which the
+/// same article allows for complex cases, is the hospital's to explain: the demand shows as overdue
+/// meanwhile.
+pub const ERASURE_PERIOD: u64 = 30 * 24 * 60 * 60;
 
 /// How long a declared emergency halts ordinary calls before it must be extended.
 pub const SAFE_MODE_DURATION: BlockNumber = HOURS;

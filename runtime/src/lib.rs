@@ -66,6 +66,8 @@ pub type TxExtension = (
 	frame_system::CheckTxVersion<Runtime>,
 	frame_system::CheckGenesis<Runtime>,
 	frame_system::CheckMortality<Runtime>,
+	// Before whatever asks who signed: a key that replaced a subject's is the subject from here on.
+	pallet_recovery::ResolveKey<Runtime>,
 	// Before the nonce, so that a stranger learns that it is no member, not that it has no account.
 	pallet_members::CheckMembership<Runtime>,
 	frame_system::CheckNonce<Runtime>,
@@ -192,6 +194,8 @@ mod runtime {
 	pub type Rewards = pallet_rewards::Pallet<Runtime>;
 	#[runtime::pallet_index(25)]
 	pub type Anchors = pallet_anchors::Pallet<Runtime>;
+	#[runtime::pallet_index(26)]
+	pub type Recovery = pallet_recovery::Pallet<Runtime>;
 }
 
 /// The pallets whose invariants [`check_invariants`] walks.
@@ -203,5 +207,6 @@ pub fn check_invariants() -> Vec<(&'static str, sp_runtime::DispatchResult)> {
 		("Access", Access::do_try_state()),
 		("Rewards", Rewards::do_try_state()),
 		("Anchors", Anchors::do_try_state()),
+		("Recovery", Recovery::do_try_state()),
 	]
 }

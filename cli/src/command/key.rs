@@ -90,7 +90,7 @@ fn new(context: &Context, name: &str, form: BackupForm) -> Result<(), Failure> {
 }
 
 /// Six words a line.
-fn wrapped(words: &str) -> String {
+pub fn wrapped(words: &str) -> String {
 	let words: Vec<&str> = words.split(' ').collect();
 	let lines = words
 		.chunks(6)
@@ -105,6 +105,16 @@ fn restore(context: &Context, name: &str) -> Result<(), Failure> {
 			"the backup comes from standard input, so the passphrase cannot; name a file",
 		));
 	}
+	let root = asked(context)?;
+	let public = save(context, name, &root)?;
+	context.output.result(&public, || describe(&public))
+}
+
+/// What somebody kept on paper, from standard input.
+///
+/// # Errors
+/// It is no such thing.
+pub fn asked(context: &Context) -> Result<Root, Failure> {
 	let mut text = Zeroizing::new(String::new());
 	let mut stdin = io::stdin().lock();
 	let read = if stdin.is_terminal() {
@@ -116,9 +126,7 @@ fn restore(context: &Context, name: &str) -> Result<(), Failure> {
 		stdin.read_to_string(&mut text)
 	};
 	read.map_err(|error| Failure::internal(&error))?;
-	let root = Backup::read(&text)?;
-	let public = save(context, name, &root)?;
-	context.output.result(&public, || describe(&public))
+	Backup::read(&text)
 }
 
 fn save(context: &Context, name: &str, root: &Root) -> Result<Public, Failure> {

@@ -2,6 +2,7 @@
 
 pub mod auditor;
 pub mod hospital;
+pub mod inbox;
 pub mod key;
 pub mod partner;
 pub mod patient;
@@ -33,12 +34,15 @@ pub async fn run(cli: Cli, output: Output) -> Result<(), Failure> {
 		Command::Consent(command) => patient::consent::run(context, command).await,
 		Command::Records(options) => patient::records::run(context, options).await,
 		Command::Disclosures(options) => patient::disclosures::run(context, options).await,
+		Command::Erasure(command) => patient::erasure::run(context, command).await,
+		Command::Inbox(options) => inbox::run(context, options).await,
 		Command::Request(command) => partner::request::run(context, command).await,
 		Command::Balance(options) => patient::balance::run(context, options).await,
 		Command::Credit(command) => patient::credit::run(context, command).await,
 		Command::Enrol(options) => hospital::enrol::run(context, options).await,
 		Command::Leave(options) => hospital::leave::run(context, options).await,
 		Command::Representative(command) => hospital::representative::run(context, command).await,
+		Command::Recovery(command) => patient::recovery::run(context, command).await,
 		Command::Import(options) => hospital::import::run(context, options).await,
 		Command::Access(command) => hospital::access::run(context, command).await,
 		Command::Emergency(command) => hospital::emergency::run(context, command).await,

@@ -19,7 +19,11 @@ struct Problem {
 }
 
 /// What helps, for problems where the gateway's own words do not say it.
-const HINTS: [(&str, &str); 6] = [
+const HINTS: [(&str, &str); 9] = [
+	(
+		"not-represented",
+		"`galen representative list` says who may, and until when",
+	),
 	("unauthorized", "use another --key or --client"),
 	(
 		"forbidden",
@@ -35,6 +39,11 @@ const HINTS: [(&str, &str); 6] = [
 	),
 	("receipt-spent", "the access is over; ask for a new one"),
 	("not-enrolled", "`galen enrol` does it"),
+	("ledger-answers", "leave --sealed out"),
+	(
+		"no-recent-view",
+		"go by your hospital's own procedure for an emergency, and write down what you read",
+	),
 ];
 
 /// The failure of an answer that is none of success.

@@ -6,6 +6,7 @@ mod error;
 mod http;
 mod prove;
 mod receive;
+mod sealed;
 mod types;
 
 use download::fetch;
@@ -13,11 +14,13 @@ pub use entry::{AccountEntry, Entry};
 pub use http::{pause_of, retry_after, Http};
 pub use prove::{digest, Batches, Leaf};
 pub use receive::{make_folder, write_whole, Check, Received, Receiver};
+pub use sealed::{open_sealed, Wanted};
 pub use types::*;
 
 use crate::exit::Failure;
 use entry::Token;
 use error::{refusal, transport};
+use galen_client::AccountId;
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde::{de::DeserializeOwned, Serialize};
 use std::time::Instant;
@@ -29,6 +32,8 @@ pub struct Gateway {
 	http: Http,
 	entry: Option<Entry>,
 	token: Mutex<Option<Token>>,
+	/// The patient whose data is meant, where it is not one's own.
+	subject: Option<AccountId>,
 }
 
 impl Gateway {
@@ -41,6 +46,7 @@ impl Gateway {
 			http: Http::new(url)?,
 			entry: None,
 			token: Mutex::default(),
+			subject: None,
 		})
 	}
 
@@ -55,7 +61,15 @@ impl Gateway {
 			http,
 			entry: Some(entry),
 			token: Mutex::new(Some(token)),
+			subject: None,
 		})
+	}
+
+	/// The same, asked about a patient for whom one reads.
+	#[must_use]
+	pub fn reading_for(mut self, subject: AccountId) -> Self {
+		self.subject = Some(subject);
+		self
 	}
 
 	/// Its address.
@@ -111,7 +125,11 @@ impl Gateway {
 
 	/// A request to be filled and sent.
 	pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-		self.http.request(method, path)
+		let request = self.http.request(method, path);
+		match &self.subject {
+			Some(subject) => request.header("galen-subject", subject.to_string()),
+			None => request,
+		}
 	}
 
 	/// Sends a request within the session and returns whatever is answered. Where the session is

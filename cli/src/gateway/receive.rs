@@ -179,13 +179,13 @@ fn opening(root: CiphertextRoot, proof: &Proof, secret: &RecordSecret) -> Result
 }
 
 /// Whether an earlier run wrote the record: files are written whole and after all checks.
-async fn is_there(file: &Path, size: u64) -> bool {
+pub(super) async fn is_there(file: &Path, size: u64) -> bool {
 	let metadata = tokio::fs::metadata(file).await;
 	metadata.is_ok_and(|metadata| metadata.is_file() && metadata.len() == size)
 }
 
 /// A name that is safe whatever the gateway says of the record.
-fn file_name(record: &Record, object: &ObjectId) -> String {
+pub(super) fn file_name(record: &Record, object: &ObjectId) -> String {
 	let kind = record.resource_type.as_deref().unwrap_or_default();
 	let plain = !kind.is_empty()
 		&& kind.len() <= 64

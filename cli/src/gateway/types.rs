@@ -204,6 +204,9 @@ pub struct Record {
 	pub batch: Option<u64>,
 	pub leaf_index: Option<u32>,
 	pub received_at: Moment,
+	/// Whether it was erased; its labels are then blank.
+	#[serde(default)]
+	pub erased: bool,
 }
 
 /// A page of records.
@@ -258,13 +261,69 @@ pub struct Proof {
 	pub place: Place,
 	pub ciphertext_root: String,
 	pub metadata_hash: String,
+	/// The leaf itself, of a record that was erased: to what it commits nobody can tell any more.
+	#[serde(default)]
+	pub erased_leaf: Option<String>,
+}
+
+/// An erasure as the gateway tells it.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct ErasureEntry {
+	pub erasure: String,
+	/// Its number on the ledger; none where the hospital erases by itself.
+	pub demand: Option<u64>,
+	pub account: Option<String>,
+	pub everything: bool,
+	pub state: String,
+	pub list_missing: bool,
+	pub overdue: bool,
+	pub demanded_at: Moment,
+	pub due: Option<Moment>,
+	pub decided_at: Option<Moment>,
+	pub destroyed_at: Option<Moment>,
+	pub done_at: Option<Moment>,
+	pub records: u32,
+	pub reason: Option<String>,
+	pub ground: Option<String>,
+}
+
+/// A page of erasures.
+#[derive(Debug, Deserialize)]
+pub struct Erasures {
+	pub erasures: Vec<ErasureEntry>,
+	pub next: Option<String>,
+}
+
+/// A certificate of erasure, base64.
+#[derive(Debug, Deserialize)]
+pub struct Certificate {
+	pub certificate: String,
+}
+
+/// A record that was erased, and where its leaf is.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct ErasedLeaf {
+	pub object: String,
+	pub batch: Option<u64>,
+	pub leaf_index: Option<u32>,
+}
+
+/// A page of erased records.
+#[derive(Debug, Default, Deserialize)]
+pub struct ErasedLeaves {
+	pub leaves: Vec<ErasedLeaf>,
+	pub next: Option<String>,
 }
 
 /// One entry of the accounting of disclosures.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Disclosure {
 	pub number: u64,
+	/// Among the patient's own, from 0 without gaps.
+	pub own_number: u64,
 	pub receipt: u64,
+	/// On what ground: order, treatment or emergency.
+	pub basis: String,
 	pub recipient: u32,
 	pub purpose: String,
 	pub categories: Vec<String>,
@@ -272,6 +331,15 @@ pub struct Disclosure {
 	pub at: Moment,
 	/// The number of an earlier entry whose keys never left; this entry says so.
 	pub withheld: Option<u64>,
+	/// The own number of the later entry that says so of this one.
+	pub taken_back: Option<u64>,
+	/// An emergency that was opened while the network was down, and how it came onto the ledger.
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub sealed: Option<SealedGround>,
+	/// Whether the accounting that the law asks for has it.
+	pub accountable: bool,
+	/// The exception by which it has not.
+	pub exemption: Option<String>,
 	/// What the hospital signed.
 	pub statement: String,
 	/// What hides the statement behind its commitment.
@@ -280,11 +348,145 @@ pub struct Disclosure {
 	pub leaf_index: Option<u32>,
 }
 
+/// How an emergency that was opened while the network was down came onto the ledger.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct SealedGround {
+	pub entry: u64,
+	pub opened_at: Moment,
+	pub emergency: Option<u64>,
+	pub entered_at: Option<Moment>,
+	pub delay: Option<Moment>,
+}
+
 /// A page of disclosures.
 #[derive(Debug, Deserialize)]
 pub struct Disclosures {
 	pub disclosures: Vec<Disclosure>,
+	/// How many there are on all pages.
+	pub entries: u64,
+	/// The hospital's signed statement of that.
+	pub accounting: String,
 	pub next: Option<serde_json::Value>,
+}
+
+/// An entry of an inbox.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct InboxEntry {
+	pub number: u64,
+	pub at: Moment,
+	pub block: u32,
+	pub kind: String,
+	pub loud: bool,
+	pub unread: bool,
+	pub refs: InboxRefs,
+}
+
+/// What an entry refers to: numbers, accounts, codes. What is not known here is passed over.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub struct InboxRefs {
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub order: Option<u64>,
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub receipt: Option<u64>,
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub emergency: Option<u64>,
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub local: Option<u64>,
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub request: Option<u64>,
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub directive: Option<u32>,
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub template: Option<u32>,
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub minimum: Option<u16>,
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub motion: Option<u32>,
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub hash: Option<String>,
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub organization: Option<u32>,
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub subject: Option<String>,
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub account: Option<String>,
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub code: Option<String>,
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub purpose: Option<String>,
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub amount: Option<String>,
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub count: Option<u32>,
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub due: Option<Moment>,
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub until: Option<Moment>,
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub since: Option<Moment>,
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub delay: Option<Moment>,
+	pub overdue: bool,
+}
+
+/// Blocks whose entries are missing.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct InboxGap {
+	pub first_block: u32,
+	pub last_block: u32,
+	pub since: Moment,
+	pub until: Moment,
+}
+
+/// A page of an inbox.
+#[derive(Debug, Deserialize)]
+pub struct InboxPage {
+	pub entries: Vec<InboxEntry>,
+	pub next: Option<u64>,
+	pub unread: u64,
+	pub gaps: Vec<InboxGap>,
+}
+
+/// How far an inbox is read.
+#[derive(Debug, Deserialize)]
+pub struct InboxRead {
+	pub read: u64,
+}
+
+/// Records that were opened while the network could not be reached.
+#[derive(Deserialize)]
+pub struct OpenedLocally {
+	pub entry: u64,
+	pub joins: Option<u64>,
+	pub ends_at: Moment,
+	pub access_token: String,
+	pub release: Release,
+}
+
+/// An emergency access that was opened while the network could not be reached, as the hospital keeps it.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct LocalEmergency {
+	pub entry: u64,
+	pub subject: AccountId,
+	pub clinician: AccountId,
+	pub reason: String,
+	pub opened_at: Moment,
+	pub ends_at: Moment,
+	pub receipt: u64,
+	pub state: String,
+	pub joins: Option<u64>,
+	pub emergency: Option<u64>,
+	pub entered_at: Option<Moment>,
+	pub delay: Option<Moment>,
+	pub why: Option<String>,
+}
+
+/// A page of them.
+#[derive(Debug, Deserialize)]
+pub struct LocalEmergencies {
+	pub emergencies: Vec<LocalEmergency>,
+	pub next: Option<u64>,
 }
 
 /// A patient's place in the vault.
@@ -292,6 +494,9 @@ pub struct Disclosures {
 pub struct Enrolment {
 	pub account: AccountId,
 	pub shelf: String,
+	/// Whether anything was imported of the patient; older gateways do not say.
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub has_records: Option<bool>,
 }
 
 /// Where a list is to be continued, whatever the gateway takes as a cursor.

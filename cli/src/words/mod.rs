@@ -1,11 +1,12 @@
 //! Plain words for codes, numbers, times and rules.
 
 pub mod decision;
+pub mod inbox;
 pub mod money;
 pub mod rule;
 pub mod time;
 
-use galen_client::types::Organization;
+use galen_client::types::{Organization, Restraint};
 use galen_primitives::{
 	ids::OrganizationId,
 	members::{OrganizationKind, Qualification, Right, RightSet, Role, RoleSet},
@@ -52,6 +53,22 @@ pub const fn kind(kind: OrganizationKind) -> &'static str {
 		OrganizationKind::Partner => "partner",
 		OrganizationKind::EthicsBoard => "ethics board",
 		OrganizationKind::Auditor => "auditor",
+	}
+}
+
+/// What a restrained key can do, and until when.
+pub fn restraint(restraint: Restraint) -> String {
+	let until = time::show(restraint.until());
+	match restraint {
+		Restraint::Fresh { .. } => format!(
+			"this key has just replaced another one: until {until} you can withdraw, pause, block and \
+			 decline, but allow nothing and move nothing out"
+		),
+		Restraint::BeingReplaced { .. } => format!(
+			"somebody wants to replace this key: until that is done, cancelled or over ({until}) you can \
+			 withdraw, pause, block and decline, but allow nothing and move nothing out; if it is not \
+			 you, `galen recovery cancel`"
+		),
 	}
 }
 

@@ -80,18 +80,29 @@ pub fn parse_span(text: &str) -> Result<Moment, String> {
 	number.checked_mul(seconds).ok_or_else(malformed)
 }
 
+/// A span of time, roughly.
+pub fn span(seconds: Moment) -> String {
+	let (number, unit) = rough(seconds);
+	format!("{number} {unit}")
+}
+
+/// A span in the unit in which people would say it.
+const fn rough(span: Moment) -> (Moment, &'static str) {
+	match span {
+		0..120 => (span, "s"),
+		120..7_200 => (span / 60, "min"),
+		7_200..172_800 => (span / 3_600, "h"),
+		_ => (span / DAY, "days"),
+	}
+}
+
 /// How far away a moment is, roughly.
 pub fn from_now(moment: Moment, now: Moment) -> String {
 	let (span, ahead) = match moment.checked_sub(now) {
 		Some(span) => (span, true),
 		None => (now.saturating_sub(moment), false),
 	};
-	let (number, unit) = match span {
-		0..120 => (span, "s"),
-		120..7_200 => (span / 60, "min"),
-		7_200..172_800 => (span / 3_600, "h"),
-		_ => (span / DAY, "days"),
-	};
+	let (number, unit) = rough(span);
 	if ahead {
 		format!("in {number} {unit}")
 	} else {
@@ -129,5 +140,6 @@ mod tests {
 		assert_eq!(from_now(90, 0), "in 90 s");
 		assert_eq!(from_now(0, 7_200), "2 h ago");
 		assert_eq!(from_now(DAY * 3, 0), "in 3 days");
+		assert_eq!(span(600), "10 min");
 	}
 }

@@ -1,12 +1,13 @@
 //! Anchored batches and tombstones.
 
-use super::{At, Plain};
+use super::{all_pages, At, Plain, PAGE};
 use crate::{
 	api,
 	error::ReadError,
-	types::{BatchHeader, Tombstone},
+	types::{BatchHeader, ErasureRequest, Tombstone},
+	AccountId,
 };
-use galen_primitives::ids::{BatchNumber, OrganizationId};
+use galen_primitives::ids::{BatchNumber, ErasureRequestId, OrganizationId};
 
 fn views() -> api::anchors::view_functions::ViewFunctionsApi {
 	api::view_functions().anchors()
@@ -49,5 +50,49 @@ impl At {
 	) -> Result<Option<Tombstone>, ReadError> {
 		let view = views().tombstone(custodian.into(), batch.into(), leaf_index);
 		Ok(self.view(view).await?.plain())
+	}
+
+	/// A demand for erasure.
+	pub async fn erasure_request(
+		&self,
+		request: ErasureRequestId,
+	) -> Result<Option<ErasureRequest>, ReadError> {
+		let view = views().erasure_request(request.into());
+		Ok(self.view(view).await?.plain())
+	}
+
+	/// The demands about a subject that are open, and those answered whose time is not over.
+	pub async fn erasure_requests_of(
+		&self,
+		subject: &AccountId,
+	) -> Result<Vec<(ErasureRequestId, ErasureRequest)>, ReadError> {
+		let view = views().erasure_requests_of(*subject);
+		Ok(self.view(view).await?.plain())
+	}
+
+	/// All demands that wait for a custodian's answer.
+	pub async fn open_erasures(
+		&self,
+		custodian: OrganizationId,
+	) -> Result<Vec<(ErasureRequestId, ErasureRequest)>, ReadError> {
+		all_pages(|after: Option<ErasureRequestId>| async move {
+			let after = after.map(Into::into);
+			let view = views().open_erasures(custodian.into(), after, PAGE);
+			Ok(self.view(view).await?.plain())
+		})
+		.await
+	}
+
+	/// Those of them whose time is over.
+	pub async fn overdue_erasures(
+		&self,
+		custodian: OrganizationId,
+	) -> Result<Vec<(ErasureRequestId, ErasureRequest)>, ReadError> {
+		all_pages(|after: Option<ErasureRequestId>| async move {
+			let after = after.map(Into::into);
+			let view = views().overdue_erasures(custodian.into(), after, PAGE);
+			Ok(self.view(view).await?.plain())
+		})
+		.await
 	}
 }

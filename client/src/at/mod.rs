@@ -5,6 +5,7 @@ mod anchors;
 mod consent;
 mod governance;
 mod members;
+mod recovery;
 mod rewards;
 
 use crate::{

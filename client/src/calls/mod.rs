@@ -8,6 +8,7 @@ pub mod anchors;
 pub mod consent;
 pub mod council;
 pub mod members;
+pub mod recovery;
 pub mod rewards;
 pub mod utility;
 pub mod validators;

@@ -200,7 +200,7 @@ impl Chain {
 	/// Sends a call. On success the pool has it. Its progress stands apart, because nothing that is
 	/// shared across threads may hold it.
 	async fn send(&self, signer: &Signer, call: &Call) -> Result<(Sent, Progress), SubmitError> {
-		let account = signer.account();
+		let account = signer.acts_for();
 		let _turn = self.inner.nonces.turn(&account).await;
 		let mut attempts = NONCE_ATTEMPTS;
 		loop {
@@ -253,12 +253,12 @@ impl Chain {
 		}
 	}
 
-	/// The account's next nonce, those waiting in the pool counted.
+	/// The next nonce of the account for which the key acts, those waiting in the pool counted.
 	async fn next_nonce(&self, signer: &Signer) -> Result<u64, SubmitError> {
 		let nonce = self
 			.inner
 			.rpc
-			.system_account_next_index(&signer.account())
+			.system_account_next_index(&signer.acts_for())
 			.await;
 		Ok(nonce.map_err(|error| error.reduce(self.url()))?)
 	}

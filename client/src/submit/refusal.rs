@@ -6,8 +6,8 @@ use subxt::{
 	transactions::{TransactionInvalid, TransactionUnknown, ValidationResult},
 };
 
-/// The membership's refusal of a transaction, before it enters the pool. The numbers are the codes of
-/// `pallets/members/src/extension.rs`.
+/// The ledger's own refusal of a transaction, before it enters the pool. The numbers are the codes of
+/// `pallets/members/src/extension.rs` and `pallets/recovery/src/extension.rs`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 #[repr(u8)]
@@ -39,11 +39,20 @@ pub enum Refusal {
 	/// 109
 	#[error("the network has paused this call, or does not have it; wait until it is resumed")]
 	NotOffered = 109,
+	/// 110
+	#[error("another key acts for this account now; if that was not you, go to your hospital")]
+	KeyReplaced = 110,
+	/// 111
+	#[error("this key is being replaced, so it can take back but not allow anything; if you did not ask for that, cancel it")]
+	KeyBeingReplaced = 111,
+	/// 112
+	#[error("this key has just replaced another one, so for some days it can take back but not allow anything")]
+	KeyTooFresh = 112,
 }
 
 impl Refusal {
 	/// Every refusal.
-	pub const ALL: [Self; 9] = [
+	pub const ALL: [Self; 12] = [
 		Self::NotAMember,
 		Self::OrganizationSuspended,
 		Self::OrganizationRetired,
@@ -53,6 +62,9 @@ impl Refusal {
 		Self::ExceedsQuotaSize,
 		Self::NoOrigin,
 		Self::NotOffered,
+		Self::KeyReplaced,
+		Self::KeyBeingReplaced,
+		Self::KeyTooFresh,
 	];
 
 	/// The code the node sends.
@@ -242,7 +254,7 @@ mod tests {
 	}
 
 	#[test]
-	fn every_code_of_the_membership_is_told_apart() {
+	fn every_code_of_the_ledger_is_told_apart() {
 		for refusal in Refusal::ALL {
 			let code = refusal.code();
 			let invalid = user(1010, &format!("Custom error: {code}"));
@@ -256,7 +268,7 @@ mod tests {
 		}
 		assert_eq!(
 			Refusal::ALL.map(Refusal::code),
-			[101, 102, 103, 104, 105, 106, 107, 108, 109]
+			[101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112]
 		);
 	}
 

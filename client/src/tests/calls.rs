@@ -2,7 +2,8 @@
 
 use crate::{
 	calls::{
-		access, anchors, consent, council, members, rewards, utility, validators, Call, TooMany,
+		access, anchors, consent, council, members, recovery, rewards, utility, validators, Call,
+		TooMany,
 	},
 	metadata::committed,
 	types::*,
@@ -351,6 +352,46 @@ fn all() -> Vec<(&'static str, &'static str, Call)> {
 			anchors::record_erasure(batch, 1, commitment),
 		),
 		(
+			"Anchors",
+			"request_erasure",
+			anchors::request_erasure(AMINA, ErasureScope::Records(commitment)),
+		),
+		(
+			"Anchors",
+			"answer_erasure",
+			anchors::answer_erasure(
+				ErasureRequestId(3),
+				ErasureOutcome::Declined {
+					ground: RetentionGround::LegalClaims,
+				},
+			),
+		),
+		(
+			"Recovery",
+			"set_recovery_key",
+			recovery::set_recovery_key(Some(RecoveryKey([8; 32]))),
+		),
+		(
+			"Recovery",
+			"open_recovery",
+			recovery::open_recovery(AMINA, AMINA, Some(CodeSignature([9; 64]))),
+		),
+		(
+			"Recovery",
+			"approve_recovery",
+			recovery::approve_recovery(AMINA, AttemptNumber(3), AMINA, None),
+		),
+		(
+			"Recovery",
+			"cancel_recovery",
+			recovery::cancel_recovery(AMINA),
+		),
+		(
+			"Recovery",
+			"complete_recovery",
+			recovery::complete_recovery(AMINA),
+		),
+		(
 			"Validators",
 			"admit_validator",
 			validators::admit_validator(hospital, AMINA),
@@ -435,6 +476,7 @@ fn every_call_of_our_pallets_can_be_built() {
 		"Access",
 		"Rewards",
 		"Anchors",
+		"Recovery",
 		"Validators",
 	] {
 		let known = committed().pallet_by_name(pallet).unwrap();

@@ -191,6 +191,17 @@ fn what_the_pallets_store_and_take_is_what_is_written_down_here() {
 		types::BatchHeader = "pallet_anchors::types::BatchHeader",
 		types::BatchKind = "pallet_anchors::types::BatchKind",
 		types::Tombstone = "pallet_anchors::types::Tombstone",
+		types::ErasureScope = "pallet_anchors::types::erasure::ErasureScope",
+		types::ErasureOutcome = "pallet_anchors::types::erasure::ErasureOutcome",
+		types::ErasureRequest = "pallet_anchors::types::erasure::ErasureRequest",
+		types::AttemptNumber = "pallet_recovery::types::AttemptNumber",
+		types::RecoveryKey = "pallet_recovery::types::RecoveryKey",
+		types::FormerKey = "pallet_recovery::types::FormerKey",
+		types::CodeSignature = "pallet_recovery::types::CodeSignature",
+		types::Attempt = "pallet_recovery::types::Attempt",
+		types::Recovered = "pallet_recovery::types::Recovered",
+		types::Restraint = "pallet_recovery::types::Restraint",
+		types::Periods = "pallet_recovery::types::Periods",
 		types::Contribution = "pallet_rewards::types::Contribution",
 		types::Schedule = "pallet_rewards::types::Schedule",
 		types::Transferability = "pallet_rewards::types::Transferability",
@@ -209,6 +220,7 @@ fn what_the_pallets_tell_is_what_is_written_down_here() {
 		types::AccessEvent = "pallet_access::pallet::Event",
 		types::RewardsEvent = "pallet_rewards::pallet::Event",
 		types::AnchorsEvent = "pallet_anchors::pallet::Event",
+		types::RecoveryEvent = "pallet_recovery::pallet::Event",
 	);
 }
 
@@ -224,6 +236,7 @@ fn the_chain_was_built_with_the_primitives_this_was_built_with() {
 		ids::BatchNumber = "galen_primitives::ids::BatchNumber",
 		ids::EmergencyId = "galen_primitives::ids::EmergencyId",
 		ids::ConsentRequestId = "galen_primitives::ids::ConsentRequestId",
+		ids::ErasureRequestId = "galen_primitives::ids::ErasureRequestId",
 		ids::Commitment = "galen_primitives::ids::Commitment",
 		ids::PeerKey = "galen_primitives::ids::PeerKey",
 		merkle::Digest = "galen_primitives::merkle::Digest",

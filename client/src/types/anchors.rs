@@ -3,7 +3,7 @@
 use super::{as_hex, small, value};
 use crate::{AccountId, BlockNumber};
 use galen_primitives::{
-	ids::{BatchNumber, Commitment, Moment, OrganizationId},
+	ids::{BatchNumber, Commitment, ErasureRequestId, Moment, OrganizationId},
 	merkle::Digest,
 };
 
@@ -60,6 +60,113 @@ value! {
 	}
 }
 
+small! {
+	/// What is to be erased.
+	pub enum ErasureScope {
+		/// Everything the custodian holds of the subject.
+		#[codec(index = 0)]
+		Everything,
+		/// Some records: a salted hash of their list, which goes to the custodian's gateway.
+		#[codec(index = 1)]
+		Records(#[serde(with = "as_hex")] Commitment),
+	}
+}
+
+small! {
+	/// Why a custodian may keep what a subject wants erased: GDPR, article 17 (3).
+	pub enum RetentionGround {
+		/// Freedom of expression and information (a).
+		#[codec(index = 0)]
+		Expression,
+		/// A law demands that it is kept, or a task in the public interest does (b).
+		#[codec(index = 1)]
+		LegalObligation,
+		/// Public interest in the area of public health (c).
+		#[codec(index = 2)]
+		PublicHealth,
+		/// Archiving, research or statistics that erasing would make impossible or seriously impair (d).
+		#[codec(index = 3)]
+		Archiving,
+		/// Legal claims (e).
+		#[codec(index = 4)]
+		LegalClaims,
+	}
+}
+
+impl RetentionGround {
+	/// Every ground, by index.
+	pub const ALL: [Self; 5] = [
+		Self::Expression,
+		Self::LegalObligation,
+		Self::PublicHealth,
+		Self::Archiving,
+		Self::LegalClaims,
+	];
+}
+
+small! {
+	/// What a custodian did about a demand.
+	pub enum ErasureOutcome {
+		/// Keys and salts are destroyed.
+		#[codec(index = 0)]
+		Erased {
+			/// Commitment to the signed certificate, which the subject gets from the gateway.
+			#[serde(with = "as_hex")]
+			certificate: Commitment,
+		},
+		/// Nothing was erased.
+		#[codec(index = 1)]
+		Declined {
+			/// Why it may be kept.
+			ground: RetentionGround,
+		},
+	}
+}
+
+small! {
+	/// An outcome, and since when it stands.
+	pub struct ErasureAnswer {
+		/// What was done.
+		pub outcome: ErasureOutcome,
+		/// Time of the block with the answer, UTC seconds.
+		#[codec(compact)]
+		pub at: Moment,
+	}
+}
+
+value! {
+	/// A demand for erasure.
+	#[derive(Copy)]
+	pub struct ErasureRequest {
+		/// Whose records.
+		pub subject: AccountId,
+		/// Who holds them.
+		pub custodian: OrganizationId,
+		/// Which.
+		pub scope: ErasureScope,
+		/// Time of the block with the demand, UTC seconds.
+		#[codec(compact)]
+		pub requested_at: Moment,
+		/// From this moment on it is overdue, or was answered late.
+		#[codec(compact)]
+		pub due: Moment,
+		/// What came of it; `None` while it is open.
+		pub answer: Option<ErasureAnswer>,
+	}
+}
+
+impl ErasureRequest {
+	/// Whether it is open and should not be any more.
+	pub fn is_overdue(&self, now: Moment) -> bool {
+		self.answer.is_none() && self.due <= now
+	}
+
+	/// Whether it was answered, but too late.
+	pub fn is_late(&self) -> bool {
+		self.answer.is_some_and(|answer| self.due <= answer.at)
+	}
+}
+
 value! {
 	/// What was anchored and erased.
 	pub enum AnchorsEvent {
@@ -95,6 +202,38 @@ value! {
 			#[serde(with = "as_hex")]
 			certificate: Commitment,
 			/// The gateway account that recorded it.
+			authorized_by: AccountId,
+		},
+		/// Somebody demanded that records of a subject are erased.
+		#[codec(index = 2)]
+		ErasureRequested {
+			/// Which demand.
+			request: ErasureRequestId,
+			/// Whose records.
+			subject: AccountId,
+			/// Who holds them, and must answer.
+			custodian: OrganizationId,
+			/// Which records.
+			scope: ErasureScope,
+			/// Until when.
+			due: Moment,
+			/// The subject, or the representative who demanded it.
+			authorized_by: AccountId,
+		},
+		/// A custodian answered a demand for erasure.
+		#[codec(index = 3)]
+		ErasureAnswered {
+			/// Which demand.
+			request: ErasureRequestId,
+			/// Whose records.
+			subject: AccountId,
+			/// Who holds or held them.
+			custodian: OrganizationId,
+			/// What was done.
+			outcome: ErasureOutcome,
+			/// Whether the time for an answer was over.
+			is_late: bool,
+			/// The gateway account that answered.
 			authorized_by: AccountId,
 		},
 	}

@@ -106,6 +106,8 @@ value! {
 		pub attested_by: OrganizationId,
 		/// When the rights end, in UTC seconds.
 		pub until: Moment,
+		/// Since when it has had all of these rights without a break, in UTC seconds.
+		pub since: Moment,
 	}
 }
 

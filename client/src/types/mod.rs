@@ -9,6 +9,7 @@ mod anchors;
 mod consent;
 mod governance;
 mod members;
+mod recovery;
 mod rewards;
 
 pub use access::*;
@@ -16,6 +17,7 @@ pub use anchors::*;
 pub use consent::*;
 pub use governance::*;
 pub use members::*;
+pub use recovery::*;
 pub use rewards::*;
 
 /// Derives what a value of the chain needs to be read, sent, compared and shown. Enums are tagged in

@@ -7,7 +7,7 @@ use crate::{
 };
 use galen_primitives::{
 	ids::OrganizationId,
-	members::{OrganizationStatus, Role, RoleSet},
+	members::{OrganizationStatus, Right, Role, RoleSet},
 };
 
 /// Who is asking, as the ledger's finalized head has it.
@@ -17,6 +17,15 @@ pub enum Actor {
 	Subject {
 		/// The pseudonymous account.
 		account: AccountId,
+		/// To what rings for it are sealed, if it said so when it signed in.
+		envelope_key: Option<[u8; 32]>,
+	},
+	/// Somebody who may read for a subject enrolled at this hospital: a guardian, for one.
+	Representative {
+		/// The representative's own account.
+		account: AccountId,
+		/// The subject whose data is meant; none where the request names none.
+		subject: Option<AccountId>,
 		/// To what rings for it are sealed, if it said so when it signed in.
 		envelope_key: Option<[u8; 32]>,
 	},
@@ -44,6 +53,9 @@ pub enum ActorError {
 	/// Not enrolled here, no staff with a live role, or of an organization that is not active.
 	#[error("nobody here")]
 	Nobody,
+	/// It names a subject for whom it may not read, or no longer.
+	#[error("no representative of this subject with the right to view")]
+	NotRepresented,
 	/// The ledger does not say.
 	#[error(transparent)]
 	Ledger(#[from] LedgerError),
@@ -53,6 +65,7 @@ impl From<ActorError> for Problem {
 	fn from(error: ActorError) -> Self {
 		match error {
 			ActorError::Nobody => Kind::Unauthorized.into(),
+			ActorError::NotRepresented => Kind::NotRepresented.into(),
 			ActorError::Ledger(error) => error.into(),
 		}
 	}
@@ -81,6 +94,7 @@ impl Actor {
 				account,
 				envelope_key,
 			} => {
+				let account = &acting(head, account).await?;
 				if head.snapshot.custodian_of(account).await? == Some(here) {
 					return Ok(Self::Subject {
 						account: *account,
@@ -91,8 +105,17 @@ impl Actor {
 					.snapshot
 					.staff(account)
 					.await?
-					.filter(|staff| staff.is_live(head.moment))
-					.ok_or(ActorError::Nobody)?;
+					.filter(|staff| staff.is_live(head.moment));
+				let Some(staff) = staff else {
+					if !represents_somebody(account, head, here).await? {
+						return Err(ActorError::Nobody);
+					}
+					return Ok(Self::Representative {
+						account: *account,
+						subject: None,
+						envelope_key: *envelope_key,
+					});
+				};
 				ensure_active(head, staff.organization).await?;
 				Ok(Self::Staff {
 					account: *account,
@@ -114,15 +137,96 @@ impl Actor {
 		}
 	}
 
+	/// Looks a holder up who names the subject whose data is meant: itself, or one for whom it has, at
+	/// this head, the right to view. Whoever else is named, the refusal is the same, so that it says
+	/// nothing of who is a patient here.
+	pub async fn find_for(
+		holder: &Holder,
+		subject: AccountId,
+		head: &Finalized,
+		here: OrganizationId,
+	) -> Result<Self, ActorError> {
+		let Holder::Account {
+			account,
+			envelope_key,
+		} = holder
+		else {
+			return Err(ActorError::NotRepresented);
+		};
+		let account = &acting(head, account).await?;
+		let snapshot = &head.snapshot;
+		if snapshot.custodian_of(&subject).await? != Some(here) {
+			return Err(ActorError::NotRepresented);
+		}
+		if *account == subject {
+			return Ok(Self::Subject {
+				account: subject,
+				envelope_key: *envelope_key,
+			});
+		}
+		let known = snapshot.representatives(&subject).await?;
+		let may_view = known.iter().any(|known| {
+			known.account == *account && known.rights.has(Right::View) && head.moment < known.until
+		});
+		if !may_view {
+			return Err(ActorError::NotRepresented);
+		}
+		Ok(Self::Representative {
+			account: *account,
+			subject: Some(subject),
+			envelope_key: *envelope_key,
+		})
+	}
+
+	/// The subject whose data is meant, and the key of the session to which its keys are sealed:
+	/// the caller's own, or of the subject for whom the caller reads.
+	pub fn subject(&self) -> Option<(AccountId, Option<[u8; 32]>)> {
+		match self {
+			Self::Subject {
+				account,
+				envelope_key,
+			} => Some((*account, *envelope_key)),
+			Self::Representative {
+				subject,
+				envelope_key,
+				..
+			} => subject.map(|subject| (subject, *envelope_key)),
+			Self::Staff { .. } | Self::Client { .. } => None,
+		}
+	}
+
 	/// The organization for which the actor can receive releases.
 	pub fn recipient(&self) -> Option<OrganizationId> {
 		match self {
-			Self::Subject { .. } => None,
+			Self::Subject { .. } | Self::Representative { .. } => None,
 			Self::Staff { organization, .. } | Self::Client { organization, .. } => {
 				Some(*organization)
 			},
 		}
 	}
+}
+
+/// The account for which a key acts, now. One that was replaced is nobody's, in a session that began
+/// before as well.
+async fn acting(head: &Finalized, key: &AccountId) -> Result<AccountId, ActorError> {
+	let account = head.snapshot.acts_for(key).await?;
+	account.ok_or(ActorError::Nobody)
+}
+
+/// Whether the account is, now, a representative of anybody who is enrolled here.
+async fn represents_somebody(
+	account: &AccountId,
+	head: &Finalized,
+	here: OrganizationId,
+) -> Result<bool, ActorError> {
+	let known = head.snapshot.represented_by(account).await?;
+	for representation in known.iter().filter(|known| head.moment < known.until) {
+		let custodian = head.snapshot.custodian_of(&representation.subject).await?;
+		if custodian == Some(here) {
+			return Ok(true);
+		}
+	}
+	Ok(false)
 }
 
 /// Refuses whoever acts for an organization that is not active.
@@ -144,7 +248,8 @@ pub enum Action {
 	Import,
 	/// See what waits to be anchored.
 	SeeOutbox,
-	/// List one's own records, get their keys, see who read them.
+	/// List one's own records, get their keys, see who read them; or those of a subject for whom one
+	/// has the right to view.
 	SeeOwn,
 	/// Get ciphertext and proofs. Which objects, the releases decide.
 	SeeObjects,
@@ -152,11 +257,21 @@ pub enum Action {
 	TakeOrders,
 	/// Have a receipt for one's organization released.
 	TakeReceipts,
+	/// Read the hospital's inbox, as far as it concerns one's roles. One's own is `SeeOwn`.
+	SeeInbox,
+	/// See which emergencies were opened here while the ledger could not be reached.
+	SeeEmergencies,
+	/// See erasures and their certificates: one's own, or all.
+	SeeErasures,
+	/// Hand in the list of records that a demand for erasure is about.
+	HandInList,
+	/// Have records erased, or decline that.
+	DecideErasures,
 }
 
 impl Action {
 	/// Every action.
-	pub const ALL: [Self; 7] = [
+	pub const ALL: [Self; 12] = [
 		Self::Enrol,
 		Self::Import,
 		Self::SeeOutbox,
@@ -164,6 +279,11 @@ impl Action {
 		Self::SeeObjects,
 		Self::TakeOrders,
 		Self::TakeReceipts,
+		Self::SeeInbox,
+		Self::SeeEmergencies,
+		Self::SeeErasures,
+		Self::HandInList,
+		Self::DecideErasures,
 	];
 }
 
@@ -174,8 +294,27 @@ pub fn authorize(actor: &Actor, action: Action, here: OrganizationId) -> Result<
 		(Action::Import, Actor::Staff { .. }) => {
 			has(actor, here, &[Role::Registrar, Role::Gateway])
 		},
-		(Action::SeeOutbox, Actor::Staff { organization, .. }) => *organization == here,
+		(Action::SeeOutbox | Action::SeeInbox, Actor::Staff { organization, .. }) => {
+			*organization == here
+		},
+		(Action::SeeEmergencies, Actor::Staff { .. }) => {
+			has(actor, here, &[Role::PrivacyOfficer, Role::Admin])
+		},
+		(Action::SeeErasures | Action::DecideErasures, Actor::Staff { .. }) => {
+			has(actor, here, &[Role::PrivacyOfficer])
+		},
+		(Action::HandInList, Actor::Staff { .. }) => {
+			has(actor, here, &[Role::PrivacyOfficer, Role::Registrar])
+		},
+		(Action::SeeErasures | Action::HandInList, Actor::Subject { .. }) => true,
+		(Action::SeeErasures | Action::HandInList, Actor::Representative { subject, .. }) => {
+			subject.is_some()
+		},
 		(Action::SeeOwn | Action::SeeObjects, Actor::Subject { .. }) => true,
+		// That the right is there and has not ended was asked when the actor was looked up.
+		(Action::SeeOwn | Action::SeeObjects, Actor::Representative { subject, .. }) => {
+			subject.is_some()
+		},
 		(Action::SeeObjects | Action::TakeReceipts, Actor::Staff { roles, .. }) => {
 			roles.has(Role::Scientist) || roles.has(Role::Clinician)
 		},
@@ -188,12 +327,23 @@ pub fn authorize(actor: &Actor, action: Action, here: OrganizationId) -> Result<
 			}
 			true
 		},
-		(Action::Enrol | Action::Import | Action::SeeOutbox, Actor::Subject { .. })
-		| (Action::TakeOrders | Action::TakeReceipts, Actor::Subject { .. })
+		(
+			Action::Enrol | Action::Import | Action::SeeOutbox,
+			Actor::Subject { .. } | Actor::Representative { .. },
+		)
+		| (
+			Action::TakeOrders | Action::TakeReceipts,
+			Actor::Subject { .. } | Actor::Representative { .. },
+		)
 		| (
 			Action::Enrol | Action::Import | Action::SeeOutbox | Action::SeeOwn,
 			Actor::Client { .. },
 		)
+		| (
+			Action::SeeInbox | Action::SeeEmergencies | Action::DecideErasures,
+			Actor::Subject { .. } | Actor::Representative { .. } | Actor::Client { .. },
+		)
+		| (Action::SeeErasures | Action::HandInList, Actor::Client { .. })
 		| (Action::SeeOwn, Actor::Staff { .. }) => false,
 	};
 	if allowed {
@@ -211,7 +361,7 @@ fn has(actor: &Actor, here: OrganizationId, wanted: &[Role]) -> bool {
 			roles,
 			..
 		} => *organization == here && wanted.iter().any(|role| roles.has(*role)),
-		Actor::Subject { .. } | Actor::Client { .. } => false,
+		Actor::Subject { .. } | Actor::Representative { .. } | Actor::Client { .. } => false,
 	}
 }
 
@@ -230,6 +380,14 @@ mod tests {
 		}
 	}
 
+	fn representative(subject: Option<AccountId>) -> Actor {
+		Actor::Representative {
+			account: AccountId([3; 32]),
+			subject,
+			envelope_key: None,
+		}
+	}
+
 	fn client(scopes: &str) -> Actor {
 		Actor::Client {
 			organization: ELSEWHERE,
@@ -238,7 +396,8 @@ mod tests {
 	}
 
 	/// Every actor against every action, `+` for may, `s` for a token that is too narrow. Columns in
-	/// the order of [`Action::ALL`]: enrol, import, outbox, own, objects, orders, receipts.
+	/// the order of [`Action::ALL`]: enrol, import, outbox, own, objects, orders, receipts, inbox,
+	/// emergencies, erasures, list, decisions.
 	#[test]
 	fn the_table_is_exactly_this() {
 		let subject = Actor::Subject {
@@ -246,31 +405,60 @@ mod tests {
 			envelope_key: None,
 		};
 		let table = [
-			(subject, "- - - + + - -"),
-			(staff(HERE, &[]), "- - + - - - -"),
-			(staff(HERE, &[Role::Admin]), "- - + - - - -"),
-			(staff(HERE, &[Role::Registrar]), "+ + + - - - -"),
-			(staff(HERE, &[Role::Gateway]), "- + + - - - -"),
-			(staff(HERE, &[Role::Clinician]), "- - + - + - +"),
-			(staff(HERE, &[Role::Scientist]), "- - + - + + +"),
-			(staff(HERE, &[Role::PrivacyOfficer]), "- - + - - - -"),
-			(staff(HERE, &[Role::Treasurer]), "- - + - - - -"),
-			(staff(HERE, &[Role::Operator]), "- - + - - - -"),
-			(staff(HERE, Role::ALL), "+ + + - + + +"),
-			(staff(ELSEWHERE, &[]), "- - - - - - -"),
-			(staff(ELSEWHERE, &[Role::Admin]), "- - - - - - -"),
-			(staff(ELSEWHERE, &[Role::Registrar]), "- - - - - - -"),
-			(staff(ELSEWHERE, &[Role::Gateway]), "- - - - - - -"),
-			(staff(ELSEWHERE, &[Role::Clinician]), "- - - - + - +"),
-			(staff(ELSEWHERE, &[Role::Scientist]), "- - - - + + +"),
-			(staff(ELSEWHERE, &[Role::PrivacyOfficer]), "- - - - - - -"),
-			(staff(ELSEWHERE, &[Role::Treasurer]), "- - - - - - -"),
-			(staff(ELSEWHERE, &[Role::Operator]), "- - - - - - -"),
-			(staff(ELSEWHERE, Role::ALL), "- - - - + + +"),
-			(client("system/*.rs"), "- - - - + + +"),
-			(client("system/*.r"), "- - - - + + +"),
-			(client("system/*.s"), "- - - - + s s"),
-			(client("system/Observation.rs"), "- - - - + s s"),
+			(subject, "- - - + + - - - - + + -"),
+			(
+				representative(Some(AccountId([2; 32]))),
+				"- - - + + - - - - + + -",
+			),
+			(representative(None), "- - - - - - - - - - - -"),
+			(staff(HERE, &[]), "- - + - - - - + - - - -"),
+			(staff(HERE, &[Role::Admin]), "- - + - - - - + + - - -"),
+			(staff(HERE, &[Role::Registrar]), "+ + + - - - - + - - + -"),
+			(staff(HERE, &[Role::Gateway]), "- + + - - - - + - - - -"),
+			(staff(HERE, &[Role::Clinician]), "- - + - + - + + - - - -"),
+			(staff(HERE, &[Role::Scientist]), "- - + - + + + + - - - -"),
+			(
+				staff(HERE, &[Role::PrivacyOfficer]),
+				"- - + - - - - + + + + +",
+			),
+			(staff(HERE, &[Role::Treasurer]), "- - + - - - - + - - - -"),
+			(staff(HERE, &[Role::Operator]), "- - + - - - - + - - - -"),
+			(staff(HERE, Role::ALL), "+ + + - + + + + + + + +"),
+			(staff(ELSEWHERE, &[]), "- - - - - - - - - - - -"),
+			(staff(ELSEWHERE, &[Role::Admin]), "- - - - - - - - - - - -"),
+			(
+				staff(ELSEWHERE, &[Role::Registrar]),
+				"- - - - - - - - - - - -",
+			),
+			(
+				staff(ELSEWHERE, &[Role::Gateway]),
+				"- - - - - - - - - - - -",
+			),
+			(
+				staff(ELSEWHERE, &[Role::Clinician]),
+				"- - - - + - + - - - - -",
+			),
+			(
+				staff(ELSEWHERE, &[Role::Scientist]),
+				"- - - - + + + - - - - -",
+			),
+			(
+				staff(ELSEWHERE, &[Role::PrivacyOfficer]),
+				"- - - - - - - - - - - -",
+			),
+			(
+				staff(ELSEWHERE, &[Role::Treasurer]),
+				"- - - - - - - - - - - -",
+			),
+			(
+				staff(ELSEWHERE, &[Role::Operator]),
+				"- - - - - - - - - - - -",
+			),
+			(staff(ELSEWHERE, Role::ALL), "- - - - + + + - - - - -"),
+			(client("system/*.rs"), "- - - - + + + - - - - -"),
+			(client("system/*.r"), "- - - - + + + - - - - -"),
+			(client("system/*.s"), "- - - - + s s - - - - -"),
+			(client("system/Observation.rs"), "- - - - + s s - - - - -"),
 		];
 		for (actor, expected) in table {
 			let found: Vec<_> = Action::ALL

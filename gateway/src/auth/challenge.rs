@@ -2,7 +2,7 @@
 
 use crate::ledger::AccountId;
 use ed25519_dalek::{Signature, VerifyingKey};
-use galen_client::SessionClaim;
+use galen_client::{EmergencyClaim, SessionClaim};
 use std::{
 	collections::{HashMap, VecDeque},
 	sync::Mutex,
@@ -90,16 +90,41 @@ impl Challenges {
 		signature: &[u8; 64],
 		now: Instant,
 	) -> Result<(), ChallengeError> {
-		let known = lock(&self.table).open.remove(&claim.challenge);
+		self.take(&claim.challenge, claim.account, now)?;
+		if !scheme.verify(claim, signature) {
+			return Err(ChallengeError::BadSignature);
+		}
+		Ok(())
+	}
+
+	/// The same for a claim that opens a patient's records in an emergency.
+	pub fn answer_emergency(
+		&self,
+		claim: &EmergencyClaim,
+		scheme: Scheme,
+		signature: &[u8; 64],
+		now: Instant,
+	) -> Result<(), ChallengeError> {
+		self.take(&claim.challenge, claim.clinician, now)?;
+		if !scheme.verify_emergency(claim, signature) {
+			return Err(ChallengeError::BadSignature);
+		}
+		Ok(())
+	}
+
+	fn take(
+		&self,
+		challenge: &[u8; 32],
+		claimant: AccountId,
+		now: Instant,
+	) -> Result<(), ChallengeError> {
+		let known = lock(&self.table).open.remove(challenge);
 		let (account, since) = known.ok_or(ChallengeError::Unknown)?;
 		if now.saturating_duration_since(since) > CHALLENGE_TIME {
 			return Err(ChallengeError::Expired);
 		}
-		if account != claim.account {
+		if account != claimant {
 			return Err(ChallengeError::OtherAccount);
-		}
-		if !scheme.verify(claim, signature) {
-			return Err(ChallengeError::BadSignature);
 		}
 		Ok(())
 	}
@@ -127,13 +152,27 @@ impl Scheme {
 	fn verify(self, claim: &SessionClaim, signature: &[u8; 64]) -> bool {
 		match self {
 			Self::Sr25519 => claim.is_signed_by_account(signature),
-			// Strict: refuses weak keys and all but one encoding of a signature.
-			Self::Ed25519 => VerifyingKey::from_bytes(&claim.account.0).is_ok_and(|key| {
-				key.verify_strict(&claim.encode(), &Signature::from_bytes(signature))
-					.is_ok()
-			}),
+			Self::Ed25519 => {
+				let mut forms = claim.forms().into_iter();
+				forms.any(|form| is_ed25519(&claim.account, &form, signature))
+			},
 		}
 	}
+
+	fn verify_emergency(self, claim: &EmergencyClaim, signature: &[u8; 64]) -> bool {
+		match self {
+			Self::Sr25519 => claim.is_signed_by_account(signature),
+			Self::Ed25519 => is_ed25519(&claim.clinician, &claim.encode(), signature),
+		}
+	}
+}
+
+/// Strict: refuses weak keys and all but one encoding of a signature.
+fn is_ed25519(account: &AccountId, message: &[u8], signature: &[u8; 64]) -> bool {
+	VerifyingKey::from_bytes(&account.0).is_ok_and(|key| {
+		key.verify_strict(message, &Signature::from_bytes(signature))
+			.is_ok()
+	})
 }
 
 #[cfg(test)]

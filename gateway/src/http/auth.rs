@@ -17,6 +17,7 @@ use crate::{
 	},
 	context::Context,
 	error::{count, Kind, Problem},
+	ledger::Finalized,
 	telemetry::{log, metrics, Event},
 };
 use axum::{
@@ -87,6 +88,7 @@ pub async fn session(
 			crate::auth::actor::ActorError::Nobody => refused("nobody"),
 			other => other.into(),
 		})?;
+	note_staff(&context, &actor, &head).await?;
 	let token = context.sessions.open(holder, now).map_err(full)?;
 	metrics().sessions.with_label_values(&["ledger"]).inc();
 	Ok(axum::Json(SessionAnswer {
@@ -95,6 +97,26 @@ pub async fn session(
 		expires_in: context.sessions.time().as_secs(),
 		actor: (&actor).into(),
 	}))
+}
+
+/// Remembers a member of this hospital's staff for an emergency in which the ledger cannot be asked.
+async fn note_staff(context: &Context, actor: &Actor, head: &Finalized) -> Result<(), Problem> {
+	let Actor::Staff {
+		account,
+		organization,
+		..
+	} = actor
+	else {
+		return Ok(());
+	};
+	if *organization != context.organization {
+		return Ok(());
+	}
+	if let Some(record) = head.snapshot.staff(account).await? {
+		let store = context.vault.store();
+		store.note_staff(account, &record).await?;
+	}
+	Ok(())
 }
 
 fn refused(kind: &'static str) -> Problem {

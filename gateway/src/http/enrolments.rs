@@ -55,6 +55,10 @@ pub async fn enrol(
 			}
 		}
 	}
+	// A mistyped number is mended by enrolling again: what it named has no records.
+	if outcome == SetAccount::AccountElsewhere && store.unlink_from_empty_shelf(&account.0).await? {
+		outcome = store.set_account(&shelf, None, account.0).await?;
+	}
 	let status = match outcome {
 		SetAccount::Set => {
 			log(Event::Enrolled);
@@ -68,6 +72,7 @@ pub async fn enrol(
 	let body = EnrolmentAnswer {
 		account: account.to_string(),
 		shelf: shelf.to_string(),
+		has_records: !store.records_of(&shelf, None, 1).await?.is_empty(),
 	};
 	Ok((status, axum::Json(body)).into_response())
 }

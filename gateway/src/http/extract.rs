@@ -1,14 +1,16 @@
 //! What handlers take from a request, with refusals of our own.
 
+use super::types;
 use crate::{
 	auth::Actor,
 	context::Context,
 	error::{FhirProblem, Kind, Problem},
+	ledger::AccountId,
 };
 use axum::{
 	body::Bytes,
 	extract::{FromRequest, FromRequestParts, Request},
-	http::{header, request::Parts, HeaderMap},
+	http::{header, request::Parts, HeaderMap, HeaderName},
 };
 use serde::de::DeserializeOwned;
 
@@ -47,12 +49,35 @@ pub async fn find(headers: &HeaderMap, context: &Context) -> Result<Actor, Probl
 		.sessions
 		.find(token, context.clock.instant())
 		.ok_or(Kind::Unauthorized)?;
+	let named = subject(headers)?;
 	let head = context.finalized()?;
-	Ok(Actor::find(&holder, &head, context.organization).await?)
+	Ok(match named {
+		None => Actor::find(&holder, &head, context.organization).await?,
+		Some(subject) => Actor::find_for(&holder, subject, &head, context.organization).await?,
+	})
+}
+
+/// The header that names the subject whose data is meant, for who reads in somebody's place. It is a
+/// header and no part of the path: proxies keep paths.
+pub const SUBJECT: HeaderName = HeaderName::from_static("galen-subject");
+
+/// The one subject that a request names, if it names one.
+fn subject(headers: &HeaderMap) -> Result<Option<AccountId>, Problem> {
+	let mut values = headers.get_all(SUBJECT).iter();
+	let Some(value) = values.next() else {
+		return Ok(None);
+	};
+	if values.next().is_some() {
+		return Err(Kind::BadRequest.into());
+	}
+	let text = value
+		.to_str()
+		.map_err(|_| Problem::from(Kind::BadRequest))?;
+	types::account(text.trim()).map(Some)
 }
 
 /// The one bearer token of a request.
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
 	let mut values = headers.get_all(header::AUTHORIZATION).iter();
 	let (value, None) = (values.next()?, values.next()) else {
 		return None;
@@ -181,6 +206,22 @@ mod tests {
 	fn one_bearer_token_is_read() {
 		assert_eq!(bearer(&headers(&["Bearer abc"])), Some("abc"));
 		assert_eq!(bearer(&headers(&["bearer abc "])), Some("abc"));
+	}
+
+	#[test]
+	fn one_subject_is_read_and_two_are_none() {
+		let alice = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
+		let mut headers = HeaderMap::new();
+		assert_eq!(subject(&headers), Ok(None));
+		headers.append(SUBJECT, alice.parse().unwrap());
+		assert_eq!(subject(&headers), Ok(Some(types::account(alice).unwrap())));
+		headers.append(SUBJECT, alice.parse().unwrap());
+		assert_eq!(subject(&headers), Err(Kind::BadRequest.into()));
+		for wrong in ["", "Amina", "5Grwva"] {
+			let mut headers = HeaderMap::new();
+			headers.append(SUBJECT, wrong.parse().unwrap());
+			assert_eq!(subject(&headers), Err(Kind::BadRequest.into()), "{wrong}");
+		}
 	}
 
 	#[test]

@@ -38,6 +38,7 @@ pub async fn ready(State(context): State<Context>) -> Response {
 		database,
 		objects,
 		ledger,
+		accounting: context.desk.accounting.standing().name(),
 	};
 	(status, Json(body)).into_response()
 }

@@ -3,9 +3,12 @@
 mod auth;
 mod consents;
 mod disclosures;
+mod emergencies;
 mod enrolments;
+mod erasures;
 mod extract;
 mod fhir;
+mod inbox;
 mod layers;
 mod meta;
 mod objects;
@@ -59,6 +62,16 @@ pub const ROUTES: &[&str] = &[
 	"/releases/{receipt}",
 	"/disclosures",
 	"/disclosures/{number}/proof",
+	"/demands/{demand}/records",
+	"/erasures",
+	"/erasures/{erasure}/start",
+	"/erasures/{erasure}/decline",
+	"/erasures/{erasure}/certificate",
+	"/erasures/{erasure}/leaves",
+	"/inbox",
+	"/inbox/read",
+	"/emergencies",
+	"/emergencies/objects/{object}",
 ];
 
 /// The gateway's whole interface.
@@ -84,16 +97,31 @@ pub fn router(context: Context) -> Router {
 		.route("/objects/{object}/proof", get(objects::proof))
 		.route("/disclosures", get(disclosures::list))
 		.route("/disclosures/{number}/proof", get(disclosures::proof))
+		.route("/erasures/{erasure}/start", post(erasures::start))
+		.route("/erasures/{erasure}/decline", post(erasures::decline))
+		.route(
+			"/erasures/{erasure}/certificate",
+			get(erasures::certificate),
+		)
+		.route("/erasures/{erasure}/leaves", get(erasures::leaves))
+		.route("/inbox", get(inbox::list))
+		.route("/inbox/read", post(inbox::read))
 		.layer(DefaultBodyLimit::max(SMALL))
 		.layer(layers::Timeout::layer(request));
 	let releases = Router::new()
 		.route("/orders/{order}/releases", post(orders::release))
 		.route("/receipts/{receipt}/release", post(receipts::release))
 		.route("/releases/{receipt}", get(receipts::fetch))
+		.route(
+			"/emergencies",
+			post(emergencies::open).get(emergencies::list),
+		)
 		.layer(DefaultBodyLimit::max(SMALL))
 		.layer(layers::Timeout::layer(twice));
 	let lists = Router::new()
 		.route("/records/keys", post(records::keys))
+		.route("/demands/{demand}/records", post(erasures::hand_in))
+		.route("/erasures", get(erasures::list).post(erasures::begin))
 		.route("/fhir/Consent/$compile", post(consents::compile))
 		.layer(DefaultBodyLimit::max(LIST))
 		.layer(layers::Timeout::layer(twice));
@@ -104,6 +132,7 @@ pub fn router(context: Context) -> Router {
 		.route("/fhir/{type}", post(fhir::resource))
 		.route("/fhir/$import", post(fhir::import))
 		.route("/objects/{object}", get(objects::get))
+		.route("/emergencies/objects/{object}", get(emergencies::object))
 		.layer(layers::Timeout::layer(Duration::from_secs(3_600)));
 	Router::new()
 		.merge(small)

@@ -3,7 +3,7 @@
 use super::{
 	extract::{Caller, Path},
 	records::shelf_of,
-	types::ProofAnswer,
+	types::{For, ProofAnswer},
 };
 use crate::{
 	auth::{authorize, Action, Actor},
@@ -25,7 +25,7 @@ use galen_vault::safe::ObjectId;
 /// that was changed, swapped, cut off or rolled back is noticed before any leaves.
 #[utoipa::path(
 	get, path = "/objects/{object}", tag = "objects",
-	params(("object" = String, Path), ("Range" = Option<String>, Header)),
+	params(("object" = String, Path), ("Range" = Option<String>, Header), For),
 	responses(
 		(status = 200, content_type = "application/octet-stream", description = "All of it."),
 		(status = 206, content_type = "application/octet-stream", description = "A part."),
@@ -41,14 +41,23 @@ pub async fn get(
 	headers: HeaderMap,
 ) -> Result<Response, Problem> {
 	let record = readable(&context, &actor, &object).await?;
+	serve(&context, &record, &headers).await
+}
+
+/// The sealed object of a record that the caller may have.
+pub(super) async fn serve(
+	context: &Context,
+	record: &Record,
+	headers: &HeaderMap,
+) -> Result<Response, Problem> {
 	let bytes = context
 		.vault
-		.ciphertext(&record)
+		.ciphertext(record)
 		.await
-		.inspect_err(|error| note_damage(&record, error))?;
-	let tag = format!("\"{object}\"");
+		.inspect_err(|error| note_damage(record, error))?;
+	let tag = format!("\"{}\"", record.object);
 	let length = bytes.len() as u64;
-	let (status, range) = match wanted(&headers, &tag, length) {
+	let (status, range) = match wanted(headers, &tag, length) {
 		Wanted::All => (StatusCode::OK, 0..length),
 		Wanted::Part(start, end) => (StatusCode::PARTIAL_CONTENT, start..end),
 		Wanted::Nothing => {
@@ -86,7 +95,7 @@ pub async fn get(
 
 /// Proves that a record's leaf is in an anchored batch.
 #[utoipa::path(
-	get, path = "/objects/{object}/proof", tag = "objects", params(("object" = String, Path)),
+	get, path = "/objects/{object}/proof", tag = "objects", params(("object" = String, Path), For),
 	responses(
 		(status = 200, body = ProofAnswer),
 		(status = 404, body = crate::error::ProblemBody),
@@ -99,6 +108,24 @@ pub async fn proof(
 	Path(object): Path<String>,
 ) -> Result<Json<ProofAnswer>, Problem> {
 	let record = readable(&context, &actor, &object).await?;
+	if record.wrapped_secret.is_none() {
+		let (batch, proof) = context
+			.vault
+			.place(&record)
+			.await
+			.inspect_err(|error| note_damage(&record, error))?
+			.ok_or(Kind::NotAnchoredYet)?;
+		return Ok(Json(ProofAnswer {
+			object,
+			batch: batch.0,
+			leaf_index: proof.index,
+			leaf_count: proof.leaf_count,
+			path: proof.path.iter().map(|node| hex::encode(node.0)).collect(),
+			ciphertext_root: String::new(),
+			metadata_hash: String::new(),
+			erased_leaf: Some(hex::encode(record.leaf.0)),
+		}));
+	}
 	let found = context
 		.vault
 		.proof(&record)
@@ -118,24 +145,28 @@ pub async fn proof(
 			.collect(),
 		ciphertext_root: hex::encode(found.ciphertext_root.0 .0),
 		metadata_hash: hex::encode(found.metadata_hash.0 .0),
+		erased_leaf: None,
 	}))
 }
 
-/// The record, if this actor may have its ciphertext: the subject always, a recipient for a day
-/// after a release. Everybody else learns that there is nothing.
+/// The record, if this actor may have its ciphertext: the subject always, and so who reads for it; a
+/// recipient for a day after a release. Everybody else learns that there is nothing.
 async fn readable(context: &Context, actor: &Actor, object: &str) -> Result<Record, Problem> {
 	authorize(actor, Action::SeeObjects, context.organization).map_err(|_| Kind::NotFound)?;
 	let object: ObjectId = object.parse().map_err(|_| Problem::from(Kind::NotFound))?;
 	let store = context.vault.store();
 	let record = store.record(&object).await?.ok_or(Kind::NotFound)?;
 	let allowed = match actor.recipient() {
-		None => shelf_of(context, actor)
-			.await?
-			.is_some_and(|shelf| shelf.id == record.shelf),
+		None => {
+			shelf_of(context, actor)
+				.await?
+				.is_some_and(|shelf| shelf.id == record.shelf)
+				|| was_erased_for(context, actor, &object).await?
+		},
 		Some(recipient) => {
 			let in_scope = match actor {
 				Actor::Client { scopes, .. } => scopes.read(&record.resource_type),
-				Actor::Subject { .. } | Actor::Staff { .. } => true,
+				Actor::Subject { .. } | Actor::Representative { .. } | Actor::Staff { .. } => true,
 			};
 			let since = context
 				.clock
@@ -148,6 +179,20 @@ async fn readable(context: &Context, actor: &Actor, object: &str) -> Result<Reco
 		return Err(Kind::NotFound.into());
 	}
 	Ok(record)
+}
+
+/// Whether the record was erased under an erasure of this patient, whose shelf may be closed since.
+async fn was_erased_for(
+	context: &Context,
+	actor: &Actor,
+	object: &ObjectId,
+) -> Result<bool, Problem> {
+	let Some((account, _)) = actor.subject() else {
+		return Ok(false);
+	};
+	let store = context.vault.store();
+	let erasure = store.erasure_of_object(object, &account.0).await?;
+	Ok(erasure.is_some())
 }
 
 /// Which bytes are wanted.

@@ -79,7 +79,13 @@ async fn hand_out(context: &Context, handout: Handout) -> Result<Response, Probl
 
 /// A release as JSON.
 pub fn body_of(handout: &Handout, genesis: &[u8; 32]) -> Result<Vec<u8>, Problem> {
-	let body = ReleaseBody {
+	let body = release_of(handout, genesis);
+	serde_json::to_vec(&body).map_err(|_| Problem::internal("releases", "json"))
+}
+
+/// A release.
+pub fn release_of(handout: &Handout, genesis: &[u8; 32]) -> ReleaseBody {
+	ReleaseBody {
 		receipt: handout.receipt.0,
 		order: handout.order.map(|order| order.0),
 		subject: AccountId(handout.subject).to_string(),
@@ -89,8 +95,7 @@ pub fn body_of(handout: &Handout, genesis: &[u8; 32]) -> Result<Vec<u8>, Problem
 		lease_end: handout.lease.into(),
 		disclosure: handout.disclosure,
 		records: handout.records.iter().map(RecordBody::from).collect(),
-	};
-	serde_json::to_vec(&body).map_err(|_| Problem::internal("releases", "json"))
+	}
 }
 
 /// An answer whose JSON is written already.

@@ -2,7 +2,7 @@
 
 use super::{
 	extract::{Caller, Json, Query},
-	types::{KeysAnswer, KeysRequest, Page, RecordsAnswer},
+	types::{For, KeysAnswer, KeysRequest, Page, RecordsAnswer},
 };
 use crate::{
 	auth::{authorize, Action, Actor},
@@ -18,9 +18,9 @@ use galen_vault::safe::{
 };
 use std::collections::BTreeSet;
 
-/// Lists one's own records.
+/// Lists one's own records, or those of the patient for whom one reads.
 #[utoipa::path(
-	get, path = "/records", tag = "patient", params(Page),
+	get, path = "/records", tag = "patient", params(Page, For),
 	responses((status = 200, body = RecordsAnswer), (status = 401, body = crate::error::ProblemBody))
 )]
 pub async fn list(
@@ -54,10 +54,11 @@ pub async fn list(
 	}))
 }
 
-/// Gives the keys of one's own records, sealed to the key of one's session. Nobody evaluates that:
-/// everybody may read their own records.
+/// Gives the keys of one's own records, or of the patient for whom one reads, sealed to the key of
+/// one's session. The ring names the patient as its recipient. Nobody evaluates that: everybody may
+/// read their own records, by themselves or through a representative with the right to view.
 #[utoipa::path(
-	post, path = "/records/keys", tag = "patient", request_body = KeysRequest,
+	post, path = "/records/keys", tag = "patient", params(For), request_body = KeysRequest,
 	responses(
 		(status = 200, body = KeysAnswer),
 		(status = 404, body = crate::error::ProblemBody, description = "Not all of them are there and the caller's own."),
@@ -70,13 +71,7 @@ pub async fn keys(
 	Json(request): Json<KeysRequest>,
 ) -> Result<axum::Json<KeysAnswer>, Problem> {
 	authorize(&actor, Action::SeeOwn, context.organization)?;
-	let Actor::Subject {
-		account,
-		envelope_key,
-	} = &actor
-	else {
-		return Err(Kind::Forbidden.into());
-	};
+	let (account, envelope_key) = actor.subject().ok_or(Kind::Forbidden)?;
 	let envelope_key = envelope_key.ok_or(Kind::NoEnvelopeKey)?;
 	if request.objects.len() > MAX_RING {
 		return Err(Kind::TooLarge.into());
@@ -108,14 +103,10 @@ pub async fn keys(
 	}))
 }
 
-/// The shelf of a subject that was enrolled here.
+/// The shelf of the subject whose data is meant, if one is.
 pub async fn shelf_of(context: &Context, actor: &Actor) -> Result<Option<Shelf>, Problem> {
-	let Actor::Subject {
-		account: AccountId(account),
-		..
-	} = actor
-	else {
+	let Some((AccountId(account), _)) = actor.subject() else {
 		return Ok(None);
 	};
-	Ok(context.vault.store().shelf_of_account(account).await?)
+	Ok(context.vault.store().shelf_of_account(&account).await?)
 }

@@ -2,13 +2,19 @@
 //! accounts SS58, times UTC seconds.
 
 use crate::{
+	accounting::Marked,
 	auth::{challenge::Scheme, Actor},
 	error::{Kind, Problem},
+	inbox,
 	ledger::{AccountId, Lease},
-	store::{disclosures, Record},
+	store::{
+		disclosures::{self, BasisKind},
+		Record,
+	},
 };
 use base64::{engine::general_purpose::STANDARD, Engine};
 use galen_primitives::members::Role;
+use galen_vault::safe::Exemption;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -69,6 +75,12 @@ pub enum ActorBody {
 		/// SS58.
 		account: String,
 	},
+	/// Somebody who may act for a patient of this hospital, and names the patient in each request
+	/// with the header `Galen-Subject`.
+	Representative {
+		/// SS58.
+		account: String,
+	},
 	/// Staff of an organization.
 	Staff {
 		/// SS58.
@@ -91,6 +103,9 @@ impl From<&Actor> for ActorBody {
 	fn from(actor: &Actor) -> Self {
 		match actor {
 			Actor::Subject { account, .. } => Self::Subject {
+				account: account.to_string(),
+			},
+			Actor::Representative { account, .. } => Self::Representative {
 				account: account.to_string(),
 			},
 			Actor::Staff {
@@ -169,6 +184,8 @@ pub struct EnrolmentAnswer {
 	pub account: String,
 	/// What the vault calls the patient.
 	pub shelf: String,
+	/// Whether anything was imported of the patient yet. Of a mistyped number, nothing ever is.
+	pub has_records: bool,
 }
 
 /// What waits to be anchored.
@@ -217,6 +234,8 @@ pub struct RecordBody {
 	pub leaf_index: Option<u32>,
 	/// When the hospital received it.
 	pub received_at: u64,
+	/// Whether it was erased: its labels are then blank.
+	pub erased: bool,
 }
 
 impl From<&Record> for RecordBody {
@@ -238,6 +257,7 @@ impl From<&Record> for RecordBody {
 			batch: record.place.as_ref().map(|place| place.batch.0),
 			leaf_index: record.place.as_ref().map(|place| place.index),
 			received_at: record.received_at,
+			erased: record.wrapped_secret.is_none(),
 		}
 	}
 }
@@ -279,10 +299,12 @@ pub struct ProofAnswer {
 	pub leaf_count: u32,
 	/// Siblings from the bottom, RFC 6962.
 	pub path: Vec<String>,
-	/// The root over header and chunks of the ciphertext.
+	/// The root over header and chunks of the ciphertext; empty of a record that was erased.
 	pub ciphertext_root: String,
-	/// The hash of the labels.
+	/// The hash of the labels; empty of a record that was erased.
 	pub metadata_hash: String,
+	/// The leaf itself, of a record that was erased; null of others.
+	pub erased_leaf: Option<String>,
 }
 
 /// That a disclosure's leaf is in an anchored batch.
@@ -298,6 +320,37 @@ pub struct DisclosureProofAnswer {
 	pub leaf_count: u32,
 	/// Siblings from the bottom, RFC 6962.
 	pub path: Vec<String>,
+	/// The proof bundle that shows without node and chain that the batch is anchored, base64; null
+	/// until it is made, some seconds later.
+	pub bundle: Option<String>,
+}
+
+/// In which form the accounting is wanted, and which page of it.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AccountingQuery {
+	/// JSON only: what `next` of the page before said.
+	pub after: Option<String>,
+	/// JSON only: how many at most, up to 1,000; 100 if not given.
+	pub limit: Option<u32>,
+	/// The form. If not given, the one that `Accept` prefers.
+	#[param(inline)]
+	pub format: Option<AccountingFormat>,
+}
+
+/// Forms of the accounting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum AccountingFormat {
+	/// `application/json`, in pages.
+	Json,
+	/// `text/plain`, the whole, in plain words.
+	Text,
+	/// `text/html`, the whole, to print.
+	Html,
+	/// `application/fhir+json`, the whole: a bundle of AuditEvents.
+	Fhir,
 }
 
 /// Release lines of an order.
@@ -370,8 +423,12 @@ impl From<Lease> for LeaseEnd {
 pub struct DisclosureBody {
 	/// Its number at this hospital.
 	pub number: u64,
+	/// Its number among the subject's own, from 0 without gaps.
+	pub own_number: u64,
 	/// The receipt it accounts for.
 	pub receipt: u64,
+	/// On what ground: `order`, `treatment` or `emergency`.
+	pub basis: &'static str,
 	/// Who can read.
 	pub recipient: u32,
 	/// v3-PurposeOfUse code.
@@ -384,6 +441,15 @@ pub struct DisclosureBody {
 	pub at: u64,
 	/// Null, or the number of an earlier entry whose ring was never handed out: this entry says so.
 	pub withheld: Option<u64>,
+	/// Null, or the `own_number` of the later entry that says so of this one.
+	pub taken_back: Option<u64>,
+	/// Null, or the sealed entry of this hospital it rests on: an emergency that was opened while the
+	/// ledger could not be reached. The receipt is then a number of the hospital's own.
+	pub sealed: Option<SealedGroundBody>,
+	/// Whether the accounting that the law asks for has it: 45 CFR 164.528.
+	pub accountable: bool,
+	/// The exception by which it has not, or null.
+	pub exemption: Option<&'static str>,
 	/// The signed statement, base64.
 	pub statement: String,
 	/// What hides the statement behind its leaf.
@@ -394,17 +460,59 @@ pub struct DisclosureBody {
 	pub leaf_index: Option<u32>,
 }
 
+/// How an emergency that was opened without the ledger came onto it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SealedGround)]
+pub struct SealedGroundBody {
+	/// The number of the sealed entry.
+	pub entry: u64,
+	/// When it was opened.
+	pub opened_at: u64,
+	/// Its number on the ledger, once it is there.
+	pub emergency: Option<u64>,
+	/// When it was entered there.
+	pub entered_at: Option<u64>,
+	/// By how many seconds late.
+	pub delay: Option<u64>,
+}
+
+impl From<&disclosures::SealedGround> for SealedGroundBody {
+	fn from(sealed: &disclosures::SealedGround) -> Self {
+		Self {
+			entry: sealed.entry,
+			opened_at: sealed.opened_at,
+			emergency: sealed.entered.map(|(emergency, _)| emergency.0),
+			entered_at: sealed.entered.map(|(_, at)| at),
+			delay: sealed.delay(),
+		}
+	}
+}
+
 impl From<&disclosures::Disclosure> for DisclosureBody {
 	fn from(entry: &disclosures::Disclosure) -> Self {
+		let standing = Marked::of(entry);
 		Self {
 			number: entry.number,
+			own_number: entry.own_number,
 			receipt: entry.receipt.0,
+			basis: match entry.basis {
+				BasisKind::Order => "order",
+				BasisKind::Treatment => "treatment",
+				BasisKind::Emergency => "emergency",
+			},
 			recipient: entry.recipient.0,
 			purpose: entry.purpose.code(),
 			categories: entry.categories.iter().map(|code| code.code()).collect(),
 			records: entry.records,
 			at: entry.at,
 			withheld: entry.withheld,
+			taken_back: entry.taken_back,
+			sealed: entry.sealed.as_ref().map(Into::into),
+			accountable: standing.is_accountable(),
+			exemption: match standing {
+				Marked::Disclosed(marked) => marked.exemption().map(Exemption::paragraph),
+				Marked::Nothing => None,
+			},
 			statement: STANDARD.encode(&entry.statement),
 			salt: hex::encode(entry.salt),
 			batch: entry.place.as_ref().map(|place| place.batch.0),
@@ -418,6 +526,188 @@ impl From<&disclosures::Disclosure> for DisclosureBody {
 pub struct DisclosuresAnswer {
 	/// In the order of their numbers.
 	pub disclosures: Vec<DisclosureBody>,
+	/// How many there are on all pages together.
+	pub entries: u64,
+	/// The hospital's signed statement of how many there are and which is the last, base64.
+	pub accounting: String,
+	/// Give this as `after` for the next page; null on the last.
+	pub next: Option<u64>,
+}
+
+/// Which page of an inbox.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct InboxQuery {
+	/// Entries after this number.
+	pub after: Option<u64>,
+	/// How many at most, up to 1,000; 100 if not given.
+	pub limit: Option<u32>,
+	/// Where `after` is not given: only what comes after the last number that was marked as read.
+	#[serde(default)]
+	pub unread: bool,
+}
+
+/// An entry of an inbox.
+#[derive(Serialize, ToSchema)]
+#[schema(as = InboxEntry)]
+pub struct InboxEntryBody {
+	/// Its number in this mailbox, from 1.
+	pub number: u64,
+	/// The time of the block that said so.
+	pub at: u64,
+	/// That block, which is finalized.
+	pub block: u32,
+	/// What happened.
+	pub kind: inbox::Kind,
+	/// Whether it is to be shown before all others.
+	pub loud: bool,
+	/// Whether this reader has not marked it as read.
+	pub unread: bool,
+	/// What it refers to.
+	pub refs: inbox::Refs,
+}
+
+/// Blocks whose entries are missing in every mailbox.
+#[derive(Serialize, ToSchema)]
+#[schema(as = InboxGap)]
+pub struct InboxGapBody {
+	/// The first of them.
+	pub first_block: u32,
+	/// The last of them.
+	pub last_block: u32,
+	/// The time of the last block that was read before.
+	pub since: u64,
+	/// The time of the first block that was read after.
+	pub until: u64,
+}
+
+/// A page of an inbox. There is no push: ask again.
+#[derive(Serialize, ToSchema)]
+pub struct InboxAnswer {
+	/// In the order of their numbers. Numbers may be missing: of the hospital's entries a reader sees
+	/// those that concern its roles, and the oldest are dropped.
+	pub entries: Vec<InboxEntryBody>,
+	/// Give this as `after` for the next page; null on the last.
+	pub next: Option<u64>,
+	/// Up to which number this reader has marked entries as read.
+	pub read: u64,
+	/// How many come after that.
+	pub unread: u64,
+	/// Blocks that no node could tell of any more: what happened there is not in the inbox. The newest
+	/// sixteen.
+	pub gaps: Vec<InboxGapBody>,
+}
+
+/// Mark entries as read.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InboxReadRequest {
+	/// Up to this number.
+	pub upto: u64,
+}
+
+/// How far an inbox is read.
+#[derive(Serialize, ToSchema)]
+pub struct InboxReadAnswer {
+	/// Up to which number; it never goes back.
+	pub read: u64,
+}
+
+/// Open a patient's records while the ledger cannot be reached.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EmergencyRequest {
+	/// The clinician's account, SS58.
+	pub clinician: String,
+	/// The patient's account, SS58; or else `patient`.
+	#[serde(default)]
+	pub subject: Option<String>,
+	/// The hospital's own identifier of the patient, such as `Patient/123`; or else `subject`.
+	#[serde(default)]
+	pub patient: Option<String>,
+	/// `life-threatened`, `incapacitated`, `others-in-danger` or `urgent-transfer`.
+	pub reason: String,
+	/// For how many hours, 4 to 24.
+	pub hours: u8,
+	/// The clinician's time, UTC seconds; at most five minutes from the gateway's.
+	pub at: u64,
+	/// The challenge, as it was given out.
+	pub challenge: String,
+	/// 64 bytes, over the emergency claim.
+	pub signature: String,
+	/// How the account signs.
+	#[serde(default)]
+	pub scheme: Scheme,
+}
+
+/// Records that were opened while the ledger could not be reached.
+#[derive(Serialize, ToSchema)]
+pub struct EmergencyAnswer {
+	/// The number of the sealed entry at this hospital.
+	pub entry: u64,
+	/// The earlier entry whose access this one uses, because it still runs; or null.
+	pub joins: Option<u64>,
+	/// Until when.
+	pub ends_at: u64,
+	/// Goes into `Authorization: Bearer` for the ciphertext of these records, and nothing else.
+	pub access_token: String,
+	/// Seconds for which it is good; after that, sign again.
+	pub expires_in: u64,
+	/// The ring. Its receipt is a number of the hospital's own, on no ledger yet.
+	pub release: ReleaseBody,
+}
+
+/// How a sealed entry stands.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LocalStateBody {
+	/// It waits until the ledger can be reached.
+	Waiting,
+	/// It is on the ledger.
+	Entered,
+	/// It cannot be entered.
+	NotEntered,
+	/// It uses another entry's access.
+	Joined,
+}
+
+/// A sealed entry: an emergency access that was opened while the ledger could not be reached.
+#[derive(Serialize, ToSchema)]
+pub struct LocalEmergencyBody {
+	/// Its number at this hospital.
+	pub entry: u64,
+	/// Whose records, SS58.
+	pub subject: String,
+	/// Who opened it, SS58.
+	pub clinician: String,
+	/// Why.
+	pub reason: String,
+	/// When.
+	pub opened_at: u64,
+	/// Until when.
+	pub ends_at: u64,
+	/// The receipt in the accounting of disclosures: a number of the hospital's own.
+	pub receipt: u64,
+	/// How it stands.
+	pub state: LocalStateBody,
+	/// The entry whose access it uses, or null.
+	pub joins: Option<u64>,
+	/// The emergency access on the ledger, once it is there.
+	pub emergency: Option<u64>,
+	/// When it was entered there.
+	pub entered_at: Option<u64>,
+	/// By how many seconds late.
+	pub delay: Option<u64>,
+	/// Why it cannot be entered: the error's name as the ledger calls it.
+	pub why: Option<String>,
+}
+
+/// A page of sealed entries.
+#[derive(Serialize, ToSchema)]
+pub struct LocalEmergenciesAnswer {
+	/// In the order of their numbers.
+	pub emergencies: Vec<LocalEmergencyBody>,
 	/// Give this as `after` for the next page; null on the last.
 	pub next: Option<u64>,
 }
@@ -446,6 +736,20 @@ pub struct ReadyAnswer {
 	pub objects: bool,
 	/// The node answers and finality is fresh.
 	pub ledger: bool,
+	/// How the accounting of disclosures stood when it was looked at last: `whole`, `broken`, or
+	/// `unknown`. It does not keep the gateway from being ready; `broken` is for people to look into.
+	pub accounting: &'static str,
+}
+
+/// For whom a representative reads.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Header)]
+#[allow(dead_code)] // documents what `extract.rs` reads
+pub struct For {
+	/// The patient whose data is meant, by account; oneself if not given. Whoever names another needs
+	/// the right to view, live at the finalized head.
+	#[param(rename = "Galen-Subject")]
+	subject: Option<String>,
 }
 
 /// A page.

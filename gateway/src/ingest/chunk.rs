@@ -3,7 +3,8 @@
 use super::{seal, Ingest, IngestError, Summary};
 use crate::{
 	anchor::Outbox,
-	keys::{Identity, Keys, OwnedOwner},
+	keys::{Identity, Keys, KeysError, OwnedOwner},
+	objects::VaultError,
 	store::{NewShelf, PackId, Store, StoreError},
 };
 use bytes::Bytes;
@@ -102,9 +103,9 @@ impl Ingest {
 		for _ in 0..ATTEMPTS {
 			match self.try_store(&chunk).await {
 				// Somebody made the same shelf or version first: decide anew, with it.
-				Err(IngestError::Vault(crate::objects::VaultError::Store(
-					StoreError::Conflict,
-				))) => {},
+				Err(IngestError::Vault(VaultError::Store(StoreError::Conflict))) => {},
+				// Or the shelf was closed meanwhile: whatever comes in now begins another.
+				Err(IngestError::Vault(VaultError::Keys(KeysError::Erased))) => {},
 				other => return other,
 			}
 		}
@@ -126,6 +127,13 @@ impl Ingest {
 		if to_seal.is_empty() {
 			return Ok(summary);
 		}
+		let halves = vault.keys().make_halves(to_seal.len()).await?;
+		let to_seal: Vec<_> = to_seal.into_iter().zip(halves).collect();
+		let old: BTreeSet<SubjectVaultId> = to_seal
+			.iter()
+			.map(|(it, _)| it.shelf)
+			.filter(|shelf| shelves.new.iter().all(|new| new.id != *shelf))
+			.collect();
 		let workers = self.inner.config.workers;
 		let sealing = {
 			let chunk = Arc::clone(chunk);
@@ -136,11 +144,19 @@ impl Ingest {
 		let id = PackId::make().map_err(|_| IngestError::Worker)?;
 		let pack = vault.packs().begin(id);
 		fail::fail_point!("ingest::before_pack");
-		vault.packs().put(&pack.id(), sealed.parts).await?;
+		// What a record needs to be read is on disk, all of it, before the index speaks of it.
+		let pack_id = pack.id();
+		let (stored_pack, synced) = tokio::join!(
+			vault.packs().put(&pack_id, sealed.parts),
+			vault.keys().sync_halves(),
+		);
+		stored_pack?;
+		synced?;
 		fail::fail_point!("ingest::after_pack");
 
 		let mut transaction = vault.store().begin().await?;
 		Store::insert_shelves(&mut transaction, &shelves.new).await?;
+		vault.store().hold_shelves(&mut transaction, &old).await?;
 		Store::insert_records(
 			&mut transaction,
 			&pack.id(),

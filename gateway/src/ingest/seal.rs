@@ -9,7 +9,7 @@ use crate::store::NewRecord;
 use bytes::Bytes;
 use galen_vault::{
 	fhir::{Metadata, LABELLER_VERSION},
-	safe::{append_object, sealed_length, Domain, ObjectId, Opening, RecordSecret},
+	safe::{append_object, sealed_length, Domain, Half, HalfId, ObjectId, Opening, RecordSecret},
 };
 
 /// A pack that is ready to be written.
@@ -22,16 +22,19 @@ pub(super) struct Sealed {
 	pub records: Vec<NewRecord>,
 }
 
+/// A resource to seal, and the half of its key that lies outside the database.
+pub(super) type WithHalf = (ToSeal, (HalfId, Half));
+
 /// Seals resources of a chunk, on several threads. Blocks.
 pub(super) fn seal(
 	chunk: &Chunk,
-	to_seal: &[ToSeal],
+	to_seal: &[WithHalf],
 	workers: usize,
 ) -> Result<Sealed, IngestError> {
 	let shares = share(
 		to_seal,
 		workers,
-		|it| it.range.len(),
+		|(it, _)| it.range.len(),
 		|part| seal_share(chunk, part),
 	)?;
 	let mut sealed = Sealed {
@@ -51,18 +54,26 @@ pub(super) fn seal(
 	Ok(sealed)
 }
 
-fn seal_share(chunk: &Chunk, part: &[ToSeal]) -> Result<(Vec<u8>, Vec<NewRecord>), IngestError> {
-	let length = part.iter().map(|it| sealed_length(it.range.len())).sum();
+fn seal_share(chunk: &Chunk, part: &[WithHalf]) -> Result<(Vec<u8>, Vec<NewRecord>), IngestError> {
+	let length = part
+		.iter()
+		.map(|(it, _)| sealed_length(it.range.len()))
+		.sum();
 	let mut pack = Vec::with_capacity(length);
 	let mut records = Vec::with_capacity(part.len());
-	for it in part {
-		let record = seal_one(chunk, it, &mut pack)?;
+	for (it, half) in part {
+		let record = seal_one(chunk, it, half, &mut pack)?;
 		records.push(record);
 	}
 	Ok((pack, records))
 }
 
-fn seal_one(chunk: &Chunk, it: &ToSeal, pack: &mut Vec<u8>) -> Result<NewRecord, IngestError> {
+fn seal_one(
+	chunk: &Chunk,
+	it: &ToSeal,
+	(half_id, half): &(HalfId, Half),
+	pack: &mut Vec<u8>,
+) -> Result<NewRecord, IngestError> {
 	let read = chunk.resources.get(it.index).ok_or(IngestError::Worker)?;
 	let plaintext = chunk
 		.bytes
@@ -72,7 +83,7 @@ fn seal_one(chunk: &Chunk, it: &ToSeal, pack: &mut Vec<u8>) -> Result<NewRecord,
 	let secret = RecordSecret::make().map_err(|_| IngestError::Worker)?;
 	let wrapped = it
 		.key
-		.wrap_record(&object, &secret)
+		.wrap_halved_record(&object, &secret, *half_id, half)
 		.map_err(|_| IngestError::Worker)?;
 	let offset = pack.len() as u64;
 	let ciphertext_root =

@@ -2,19 +2,25 @@
 //!
 //! ```text
 //! custodian key (file under a passphrase, or PKCS#11 token)
-//!   ├─ wraps the key of each subject      shelves.wrapped_key
+//!   ├─ wraps a secret for each subject    shelves.wrapped_key  ┐ with a half of each: subject key,
+//!   │    └─ subject key wraps records     records.wrapped_secret ┘ record secret
 //!   ├─ wraps a random secret              meta: derives the keys of keyed hashes
 //!   └─ wraps the seed of the signing key  meta
 //! ```
+//!
+//! The halves lie in a file outside the database and its backups ([`Halves`]): overwriting a half erases
+//! what it is for, in every copy of the database there is.
 //!
 //! The hashes' secret is random and wrapped, not derived from the custodian's key itself, so that
 //! the custodian's key can be one that never leaves a device.
 
 mod cache;
+mod halves;
 mod pkcs11;
 mod source;
 mod uri;
 
+pub use halves::{Halves, HalvesError, HalvesSource};
 pub use pkcs11::{generate_token_key, Pkcs11CustodianKey, TokenError};
 pub use source::{open_custodian_key, CustodianSource, KeySourceError};
 pub use uri::{Pkcs11Uri, UriError};
@@ -22,8 +28,9 @@ pub use uri::{Pkcs11Uri, UriError};
 use crate::store::{NewShelf, Shelf, ShelfKind, Store, StoreError};
 use cache::Cache;
 use galen_vault::safe::{
-	CustodianKey, KeyError, KeyId, MacKey, SealedIdentifier, SignerKey, SubjectKey, SubjectVaultId,
-	WrappedSubject,
+	CustodianKey, EntryKey, Half, HalfId, KeyError, KeyId, MacKey, ObjectId, RecordSecret,
+	SealedEntryError, SealedIdentifier, SealedLocalEmergency, SignerKey, SubjectKey,
+	SubjectVaultId, WrappedRecord, WrappedSubject,
 };
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use zeroize::Zeroizing;
@@ -36,6 +43,7 @@ const CACHED: usize = 20_000;
 
 const MAC_SECRET: &str = "mac-secret";
 const MAC_CONTEXT: &[u8] = b"galen/gateway/mac-secret/1";
+const HALVES_ID: &str = "halves-id";
 const SIGNING_SEED: &str = "signing-seed";
 const SIGNING_CONTEXT: &[u8] = b"galen/gateway/signing-seed/1";
 
@@ -51,6 +59,9 @@ pub enum KeysError {
 	/// A wrapped key does not open, or the device does not answer.
 	#[error(transparent)]
 	Key(#[from] KeyError),
+	/// The halves outside the database.
+	#[error("keys.halves: {0}")]
+	Halves(#[from] HalvesError),
 	/// The database.
 	#[error(transparent)]
 	Store(#[from] StoreError),
@@ -70,12 +81,17 @@ struct Inner {
 	patients: MacKey,
 	resources: MacKey,
 	contents: MacKey,
+	halves: Halves,
 	cache: Mutex<Cache>,
 }
 
 impl Keys {
 	/// Opens the vault's keys; the first time, makes them.
-	pub async fn open(store: &Store, custodian: Custodian) -> Result<Self, KeysError> {
+	pub async fn open(
+		store: &Store,
+		custodian: Custodian,
+		halves: HalvesSource,
+	) -> Result<Self, KeysError> {
 		let secret = own_secret(store, &custodian, MAC_SECRET, MAC_CONTEXT).await?;
 		Ok(Self {
 			inner: Arc::new(Inner {
@@ -83,6 +99,7 @@ impl Keys {
 				patients: MacKey::derive(&secret, "patient"),
 				resources: MacKey::derive(&secret, "resource"),
 				contents: MacKey::derive(&secret, "content"),
+				halves: open_halves(store, halves).await?,
 				cache: Mutex::new(Cache::new(CACHED)),
 			}),
 		})
@@ -92,6 +109,52 @@ impl Keys {
 	pub async fn signer(&self, store: &Store) -> Result<SignerKey, KeysError> {
 		let seed = own_secret(store, &self.inner.custodian, SIGNING_SEED, SIGNING_CONTEXT).await?;
 		Ok(SignerKey::from_seed(&seed))
+	}
+
+	/// The halves outside the database.
+	pub fn halves(&self) -> &Halves {
+		&self.inner.halves
+	}
+
+	/// Makes halves for new records. They are to be synced before what needs them is stored.
+	pub(crate) async fn make_halves(&self, count: usize) -> Result<Vec<(HalfId, Half)>, KeysError> {
+		let halves = self.halves().clone();
+		blocking(move || Ok(halves.make(count)?)).await
+	}
+
+	/// Returns once all halves that were made survive a power cut.
+	pub(crate) async fn sync_halves(&self) -> Result<(), KeysError> {
+		let halves = self.halves().clone();
+		blocking(move || Ok(halves.sync()?)).await
+	}
+
+	/// Unwraps a record's secret: with its half, where it has one.
+	pub(crate) fn unwrap_record(
+		&self,
+		key: &SubjectKey,
+		object: &ObjectId,
+		wrapped: &WrappedRecord,
+	) -> Result<RecordSecret, KeysError> {
+		let Some(id) = wrapped.half() else {
+			return Ok(key.unwrap_record(object, wrapped)?);
+		};
+		let half = self.halves().half(id)?.ok_or(KeysError::Erased)?;
+		Ok(key.unwrap_halved_record(object, wrapped, &half)?)
+	}
+
+	/// A key for one sealed entry of an emergency.
+	pub(crate) async fn entry_key(&self) -> Result<EntryKey, KeysError> {
+		let custodian = Arc::clone(&self.inner.custodian);
+		blocking(move || EntryKey::make(custodian.as_ref()).map_err(entry_error)).await
+	}
+
+	/// What is in a sealed entry of an emergency.
+	pub(crate) async fn open_entry(
+		&self,
+		sealed: SealedLocalEmergency,
+	) -> Result<Zeroizing<Vec<u8>>, KeysError> {
+		let custodian = Arc::clone(&self.inner.custodian);
+		blocking(move || sealed.open(custodian.as_ref()).map_err(entry_error)).await
 	}
 
 	/// Which custodian key wraps.
@@ -135,18 +198,27 @@ impl Keys {
 		}
 		let keys = self.clone();
 		blocking(move || {
+			let halves = keys.halves().make(owners.len())?;
+			keys.halves().sync()?;
 			owners
 				.iter()
-				.map(|owner| keys.make_shelf(owner.as_owner()))
+				.zip(halves)
+				.map(|(owner, half)| keys.make_shelf(owner.as_owner(), half))
 				.collect()
 		})
 		.await
 	}
 
-	fn make_shelf(&self, owner: Owner<'_>) -> Result<(NewShelf, Arc<SubjectKey>), KeysError> {
+	fn make_shelf(
+		&self,
+		owner: Owner<'_>,
+		(half_id, half): (HalfId, Half),
+	) -> Result<(NewShelf, Arc<SubjectKey>), KeysError> {
 		let id = SubjectVaultId::make().map_err(|_| KeysError::Unavailable)?;
-		let key = SubjectKey::make().map_err(|_| KeysError::Unavailable)?;
-		let wrapped = self.inner.custodian.wrap_subject(&id, &key)?;
+		let (key, wrapped) = self
+			.inner
+			.custodian
+			.make_halved_subject(&id, half_id, &half)?;
 		let sealed_patient = match owner {
 			Owner::Patient(patient) => key.seal_identifier(&id, patient)?.as_bytes().to_vec(),
 			Owner::Hospital => Vec::new(),
@@ -197,7 +269,16 @@ impl Keys {
 		}
 		let wrapped = shelf.wrapped_key.as_deref().ok_or(KeysError::Erased)?;
 		let wrapped = WrappedSubject::from_bytes(wrapped)?;
-		let key = Arc::new(self.inner.custodian.unwrap_subject(&shelf.id, &wrapped)?);
+		let key = match wrapped.half() {
+			None => self.inner.custodian.unwrap_subject(&shelf.id, &wrapped)?,
+			Some(id) => {
+				let half = self.halves().half(id)?.ok_or(KeysError::Erased)?;
+				self.inner
+					.custodian
+					.open_halved_subject(&shelf.id, &wrapped, &half)?
+			},
+		};
+		let key = Arc::new(key);
 		self.remember(shelf.id, &key);
 		Ok(key)
 	}
@@ -228,6 +309,15 @@ impl Keys {
 			.cache
 			.lock()
 			.unwrap_or_else(PoisonError::into_inner)
+	}
+}
+
+fn entry_error(error: SealedEntryError) -> KeysError {
+	match error {
+		SealedEntryError::Key(error) => KeysError::Key(error),
+		// What was stored is not what was sealed.
+		SealedEntryError::Object(_) => KeysError::Key(KeyError::Refused),
+		SealedEntryError::NoRandomness(_) => KeysError::Unavailable,
 	}
 }
 
@@ -303,6 +393,33 @@ async fn own_secret(
 		Ok(custodian.unwrap(context, wrapped)?)
 	})
 	.await
+}
+
+/// Opens the halves that belong to the database; the first time, makes them. Refuses a file that is
+/// older than the database.
+async fn open_halves(store: &Store, source: HalvesSource) -> Result<Halves, KeysError> {
+	let expected: Option<[u8; 16]> = match store.meta(HALVES_ID).await? {
+		Some(id) => Some(
+			id.try_into()
+				.map_err(|_| KeysError::Store(StoreError::Corrupt("value")))?,
+		),
+		None => None,
+	};
+	let halves = blocking(move || Ok(Halves::open(&source, expected)?)).await?;
+	// Of two that start at once one is kept.
+	let kept = store.put_meta_once(HALVES_ID, &halves.id()).await?;
+	if kept != halves.id() {
+		return Err(HalvesError::OtherVault.into());
+	}
+	let database = store.halves_epoch().await?;
+	let newest = store.newest_halves().await?;
+	let (file, count) = (halves.epoch()?, halves.count()?);
+	// One that is missing may be a damaged row; several are a file from before they were made.
+	let missing = newest.iter().filter(|id| count <= id.0).count();
+	if file < database || missing > 1 || (missing == 1 && newest.len() == 1) {
+		return Err(HalvesError::Older { file, database }.into());
+	}
+	Ok(halves)
 }
 
 /// Runs what may wait for a device or take a while where it holds up nobody.

@@ -2,7 +2,8 @@
 
 use super::{
 	AccountId, Authorization, Authorized, BlockId, ConsentView, Finalized, Heads, Ledger,
-	LedgerError, Line, Order, Organization, Receipt, Snapshot, StaffRecord,
+	LedgerError, Line, Order, Organization, Receipt, Representation, Representative, Snapshot,
+	StaffRecord,
 };
 use crate::telemetry::{log, metrics, Event as Log};
 use async_trait::async_trait;
@@ -215,6 +216,10 @@ impl Snapshot for At {
 		Ok(At::moment(self).await?)
 	}
 
+	async fn acts_for(&self, key: &AccountId) -> Result<Option<AccountId>, LedgerError> {
+		Ok(At::acts_for(self, key).await?)
+	}
+
 	async fn staff(&self, account: &AccountId) -> Result<Option<StaffRecord>, LedgerError> {
 		Ok(At::staff(self, account).await?)
 	}
@@ -224,6 +229,20 @@ impl Snapshot for At {
 		account: &AccountId,
 	) -> Result<Option<OrganizationId>, LedgerError> {
 		Ok(At::custodian_of(self, account).await?)
+	}
+
+	async fn representatives(
+		&self,
+		subject: &AccountId,
+	) -> Result<Vec<Representative>, LedgerError> {
+		Ok(At::representatives(self, subject).await?)
+	}
+
+	async fn represented_by(
+		&self,
+		account: &AccountId,
+	) -> Result<Vec<Representation>, LedgerError> {
+		Ok(At::represented_by(self, account).await?)
 	}
 
 	async fn organization(&self, id: OrganizationId) -> Result<Option<Organization>, LedgerError> {

@@ -64,6 +64,11 @@ impl Freshness {
 		Self { limit }
 	}
 
+	/// How many seconds.
+	pub const fn limit(&self) -> u64 {
+		self.limit
+	}
+
 	/// The finalized head, if it may be acted on.
 	pub fn check<'a>(
 		&self,
@@ -98,8 +103,8 @@ impl Freshness {
 mod tests {
 	use super::*;
 	use crate::ledger::{
-		AccountId, BlockId, ConsentView, LedgerError, Line, Order, Organization, Receipt, Snapshot,
-		StaffRecord,
+		AccountId, BlockId, ConsentView, LedgerError, Line, Order, Organization, Receipt,
+		Representation, Representative, Snapshot, StaffRecord,
 	};
 	use galen_primitives::{
 		consent::RecipientProfile,
@@ -123,11 +128,23 @@ mod tests {
 			Err(LedgerError::Gone)
 		}
 
+		async fn acts_for(&self, _: &AccountId) -> Result<Option<AccountId>, LedgerError> {
+			Err(LedgerError::Gone)
+		}
+
 		async fn staff(&self, _: &AccountId) -> Result<Option<StaffRecord>, LedgerError> {
 			Err(LedgerError::Gone)
 		}
 
 		async fn custodian_of(&self, _: &AccountId) -> Result<Option<OrganizationId>, LedgerError> {
+			Err(LedgerError::Gone)
+		}
+
+		async fn representatives(&self, _: &AccountId) -> Result<Vec<Representative>, LedgerError> {
+			Err(LedgerError::Gone)
+		}
+
+		async fn represented_by(&self, _: &AccountId) -> Result<Vec<Representation>, LedgerError> {
 			Err(LedgerError::Gone)
 		}
 

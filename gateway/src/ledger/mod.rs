@@ -10,7 +10,7 @@ pub use freshness::{Clock, Freshness, Staleness, SystemClock};
 pub use galen_client::{
 	types::{
 		Basis, EnvelopeKey, Lease, Line, LineState, Order, OrderState, Organization, Receipt,
-		StaffRecord,
+		Representation, Representative, StaffRecord,
 	},
 	AccountId, ConsentView,
 };
@@ -68,6 +68,9 @@ pub trait Snapshot: Send + Sync {
 	fn block(&self) -> BlockId;
 	/// The block's time.
 	async fn moment(&self) -> Result<Moment, LedgerError>;
+	/// The account for which a key acts: a subject's whose key it replaced, its own otherwise; `None`
+	/// for a key that was replaced itself.
+	async fn acts_for(&self, key: &AccountId) -> Result<Option<AccountId>, LedgerError>;
 	/// The account's place in an organization, over or not.
 	async fn staff(&self, account: &AccountId) -> Result<Option<StaffRecord>, LedgerError>;
 	/// The hospital at which the account is enrolled.
@@ -75,6 +78,14 @@ pub trait Snapshot: Send + Sync {
 		&self,
 		account: &AccountId,
 	) -> Result<Option<OrganizationId>, LedgerError>;
+	/// Who may act for a subject, those whose right has ended included.
+	async fn representatives(
+		&self,
+		subject: &AccountId,
+	) -> Result<Vec<Representative>, LedgerError>;
+	/// For whom an account may act, or could.
+	async fn represented_by(&self, account: &AccountId)
+		-> Result<Vec<Representation>, LedgerError>;
 	/// An organization, whatever its status.
 	async fn organization(&self, id: OrganizationId) -> Result<Option<Organization>, LedgerError>;
 	/// The organization as a recipient: with its live qualifications, or not active.

@@ -8,7 +8,7 @@
 
 use super::{trees::Trees, Packs, PacksError};
 use crate::{
-	keys::{Keys, KeysError, OwnedOwner},
+	keys::{HalvesError, Keys, KeysError, OwnedOwner},
 	store::{LeafPlace, Record, Shelf, Store, StoreError},
 };
 use bytes::Bytes;
@@ -190,9 +190,16 @@ impl Vault {
 			Some(key) => key,
 			None => self.shelf_key(&record.shelf).await?,
 		};
-		let secret = key
-			.unwrap_record(&record.object, &wrapped)
-			.map_err(|_| VaultError::Tampered(Tampering::Secret))?;
+		let secret = self
+			.keys()
+			.unwrap_record(&key, &record.object, &wrapped)
+			.map_err(|error| match error {
+				// The row says otherwise: it comes from a copy of the database that is older than
+				// the erasure.
+				KeysError::Erased => VaultError::Erased,
+				KeysError::Halves(HalvesError::Io(_)) => error.into(),
+				_ => VaultError::Tampered(Tampering::Secret),
+			})?;
 		if leaf(record, &secret) == record.leaf {
 			Ok(secret)
 		} else {
@@ -211,9 +218,8 @@ impl Vault {
 			.await
 			.map_err(|error| match error {
 				KeysError::Erased => VaultError::Erased,
-				KeysError::Key(KeyError::Refused | KeyError::Malformed) => {
-					VaultError::Tampered(Tampering::Secret)
-				},
+				KeysError::Key(KeyError::Refused | KeyError::Malformed)
+				| KeysError::Halves(HalvesError::Missing) => VaultError::Tampered(Tampering::Secret),
 				other => other.into(),
 			})
 	}
@@ -287,11 +293,31 @@ impl Vault {
 		}
 	}
 
+	/// Where the leaf of a record stands among the anchored, and the path to its root, also of one that
+	/// was erased; `None` while it is in no batch.
+	pub async fn place(
+		&self,
+		record: &Record,
+	) -> Result<Option<(BatchNumber, BatchProof)>, VaultError> {
+		let Some(place) = record.place else {
+			return Ok(None);
+		};
+		let tree = self.proven(record, place).await?;
+		let proof = tree
+			.proof(place.index)
+			.map_err(|_| VaultError::Tampered(Tampering::Leaf))?;
+		Ok(Some((place.batch, proof)))
+	}
+
 	/// Shows that a record is among the anchored; `None` while its leaf is in no batch.
 	pub async fn proof(&self, record: &Record) -> Result<Option<RecordProof>, VaultError> {
 		let Some(place) = record.place else {
 			return Ok(None);
 		};
+		if record.wrapped_secret.is_none() {
+			// Its labels went with its key.
+			return Err(VaultError::Erased);
+		}
 		let tree = self.proven(record, place).await?;
 		let proof = tree
 			.proof(place.index)

@@ -1,6 +1,6 @@
 //! The checks of one receipt: whose it is, whether it can be spent, and the last look.
 
-use super::{Desk, Handout, Refusal, MAX_LOOKS};
+use super::{disclose::Grounds, Desk, Handout, Refusal, MAX_LOOKS};
 use crate::{
 	ledger::{Basis, BlockId, Finalized, Heads, Receipt},
 	store::{
@@ -116,7 +116,8 @@ impl Desk {
 		}
 		let ring = self.seal(id, &receipt, &records, &head).await?;
 		fail_point!("release::before_disclose");
-		let disclosed = self.disclose(id, turn, &receipt, &records, &ring).await?;
+		let grounds = Grounds::of(&receipt);
+		let disclosed = self.disclose(id, turn, &grounds, &records, &ring).await?;
 		let Some(disclosure) = disclosed else {
 			// Another call was faster, or the lease ended: the journal knows.
 			let row = self.store().release(id).await?.ok_or(Refusal::Store)?;
@@ -229,7 +230,7 @@ impl Desk {
 	}
 
 	/// Writes down, in the background, that a ring left.
-	fn note_given(self: &Arc<Self>, handout: &Handout) {
+	pub(super) fn note_given(self: &Arc<Self>, handout: &Handout) {
 		let receipt = handout.receipt;
 		log(Event::Released {
 			receipt,

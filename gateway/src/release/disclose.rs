@@ -4,18 +4,18 @@ use super::{Desk, Refusal};
 use crate::{
 	ledger::{Basis, Receipt},
 	store::{
-		disclosures::{DiscloseError, Disclosure, NewDisclosure, Turn},
-		Record,
+		disclosures::{DiscloseError, Disclosure, NewDisclosure, Numbers, OwnCount, Turn},
+		Account, Record,
 	},
 	telemetry::metrics,
 };
 use galen_primitives::{
-	codes::CategorySet,
-	ids::{BatchNumber, Moment, ReceiptId},
+	codes::{Action, CategorySet, Purpose},
+	ids::{BatchNumber, ConsentVersion, Moment, OrganizationId, ReceiptId},
 };
 use galen_vault::safe::{
-	disclosed_objects, BatchError, BatchProof, DisclosureBasis, DisclosureEntry,
-	DisclosureStatement, ReleasedRecords, Salt,
+	disclosed_objects, AccountingStatement, BatchError, BatchProof, DisclosureBasis,
+	DisclosureEntry, DisclosureStatement, ReleasedRecords, Salt,
 };
 use zeroize::Zeroizing;
 
@@ -26,7 +26,7 @@ impl Desk {
 		&self,
 		id: ReceiptId,
 		turn: Turn,
-		receipt: &Receipt,
+		grounds: &Grounds,
 		records: &[Record],
 		ring: &[u8],
 	) -> Result<Option<u64>, Refusal> {
@@ -36,26 +36,22 @@ impl Desk {
 		});
 		let released = ReleasedRecords {
 			receipt: id,
-			basis: match receipt.basis {
-				Basis::Order(order) => DisclosureBasis::Order(order),
-				Basis::Treatment => DisclosureBasis::Treatment,
-				Basis::Emergency(emergency) => DisclosureBasis::Emergency(emergency),
-			},
-			subject: receipt.subject.0,
-			recipient: receipt.recipient,
-			purpose: receipt.purpose,
-			action: receipt.action,
+			basis: grounds.basis,
+			subject: grounds.subject,
+			recipient: grounds.recipient,
+			purpose: grounds.purpose,
+			action: grounds.action,
 			categories,
 			records: u32::try_from(records.len()).unwrap_or(u32::MAX),
 			objects: disclosed_objects(&objects),
-			consent_version: receipt.consent_version,
+			consent_version: grounds.consent_version,
 		};
 		let salt = make_salt()?;
 		let now = self.clock.now();
 		let number = self
 			.store()
-			.disclose(id, turn, ring, &objects, |number| {
-				self.entry(number, DisclosureEntry::Released(released), &salt, now)
+			.disclose(id, turn, ring, &objects, |numbers| {
+				self.entry(numbers, DisclosureEntry::Released(released), &salt, now)
 			})
 			.await?;
 		if number.is_some() {
@@ -75,15 +71,28 @@ impl Desk {
 		let now = self.clock.now();
 		let number = self
 			.store()
-			.withhold(receipt, |number| {
+			.withhold(receipt, |numbers| {
 				let entry = DisclosureEntry::Withheld { of: disclosure };
-				self.entry(number, entry, &salt, now)
+				self.entry(numbers, entry, &salt, now)
 			})
 			.await?;
 		if number.is_some() {
 			self.count_disclosure();
 		}
 		Ok(number.is_some())
+	}
+
+	/// States under signature how many entries a subject has: what this hospital owes it to show.
+	pub fn state_count(&self, subject: &Account, count: OwnCount) -> Vec<u8> {
+		let signed = self.signer.sign(AccountingStatement {
+			genesis: self.ledger.genesis(),
+			custodian: self.organization,
+			subject: *subject,
+			entries: count.entries,
+			last: count.last,
+			at: self.clock.now(),
+		});
+		signed.to_bytes()
 	}
 
 	/// Shows that an entry's leaf is in the batch it was cut into; `None` while it is in none.
@@ -118,7 +127,7 @@ impl Desk {
 	/// An entry with its signature and its leaf.
 	fn entry(
 		&self,
-		number: u64,
+		numbers: Numbers,
 		entry: DisclosureEntry,
 		salt: &[u8; 32],
 		now: Moment,
@@ -126,7 +135,8 @@ impl Desk {
 		let signed = self.signer.sign(DisclosureStatement {
 			genesis: self.ledger.genesis(),
 			custodian: self.organization,
-			number,
+			number: numbers.number,
+			own: numbers.own,
 			entry,
 			at: now,
 		});
@@ -137,6 +147,41 @@ impl Desk {
 			statement: signed.to_bytes(),
 			salt: *salt,
 			leaf: signed.opening(hidden).leaf(),
+		}
+	}
+}
+
+/// What a release rests on, and for whom.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Grounds {
+	/// An order, treatment, an emergency.
+	pub basis: DisclosureBasis,
+	/// Whose records.
+	pub subject: Account,
+	/// Who can read them.
+	pub recipient: OrganizationId,
+	/// For what.
+	pub purpose: Purpose,
+	/// To do what.
+	pub action: Action,
+	/// The consent version that permitted it.
+	pub consent_version: ConsentVersion,
+}
+
+impl Grounds {
+	/// Those of a receipt of the chain.
+	pub const fn of(receipt: &Receipt) -> Self {
+		Self {
+			basis: match receipt.basis {
+				Basis::Order(order) => DisclosureBasis::Order(order),
+				Basis::Treatment => DisclosureBasis::Treatment,
+				Basis::Emergency(emergency) => DisclosureBasis::Emergency(emergency),
+			},
+			subject: receipt.subject.0,
+			recipient: receipt.recipient,
+			purpose: receipt.purpose,
+			action: receipt.action,
+			consent_version: receipt.consent_version,
 		}
 	}
 }

@@ -39,9 +39,11 @@ mod authorize;
 mod check;
 mod confirm;
 mod disclose;
+mod local;
 mod ring;
 
 use crate::{
+	accounting::Health,
 	error::{Kind, Problem},
 	ledger::{Clock, Finalized, Freshness, Lease, Ledger, LedgerError, Staleness},
 	objects::{Vault, VaultError},
@@ -59,6 +61,7 @@ use tokio_util::task::TaskTracker;
 pub use authorize::OrderReleases;
 pub use check::Handed;
 pub use confirm::{run, RoundError};
+pub use local::LocalRelease;
 
 /// How often the last check follows a head that moves on while it asks.
 const MAX_LOOKS: usize = 8;
@@ -138,8 +141,10 @@ impl From<StoreError> for Refusal {
 impl From<VaultError> for Refusal {
 	fn from(error: VaultError) -> Self {
 		match error {
-			VaultError::Erased | VaultError::Missing | VaultError::Tampered(_) => Self::Damaged,
-			VaultError::BadPatient
+			VaultError::Missing | VaultError::Tampered(_) => Self::Damaged,
+			// Erased between choosing and sealing: asked again, it is not chosen.
+			VaultError::Erased
+			| VaultError::BadPatient
 			| VaultError::Keys(_)
 			| VaultError::Store(_)
 			| VaultError::Packs(_)
@@ -213,6 +218,8 @@ pub struct Desk {
 	pub handed_out: Notify,
 	/// Told when a disclosure's leaf waits to be anchored.
 	pub disclosed: Arc<dyn Fn() + Send + Sync>,
+	/// How the accounting stood when it was looked at last.
+	pub accounting: Health,
 	orders: Mutex<HashMap<OrderId, Arc<tokio::sync::Mutex<authorize::Cursor>>>>,
 }
 
@@ -250,6 +257,7 @@ impl Desk {
 			workers: 8,
 			handed_out: Notify::new(),
 			disclosed: parts.disclosed,
+			accounting: Health::default(),
 			orders: Mutex::default(),
 		}
 	}

@@ -121,6 +121,24 @@ impl Store {
 		row.as_ref().map(read).transpose()
 	}
 
+	/// Batches of which this holds, `$1` being a number, the lowest first.
+	pub(super) async fn batches_where(
+		&self,
+		condition: &'static str,
+		number: i64,
+		limit: u32,
+	) -> Result<Vec<Batch>, StoreError> {
+		let statement = format!("{COLUMNS} WHERE {condition} ORDER BY number LIMIT $2");
+		sqlx::query(sqlx::AssertSqlSafe(statement))
+			.bind(number)
+			.bind(i64::from(limit))
+			.fetch_all(self.pool())
+			.await?
+			.iter()
+			.map(read)
+			.collect()
+	}
+
 	/// The newest batch.
 	pub async fn last_batch(&self) -> Result<Option<Batch>, StoreError> {
 		let statement = format!("{COLUMNS} ORDER BY number DESC LIMIT 1");

@@ -7,6 +7,10 @@ use sqlx::{AssertSqlSafe, Row};
 const STEPS: &[&str] = &[
 	include_str!("../../migrations/0001_vault.sql"),
 	include_str!("../../migrations/0002_releases.sql"),
+	include_str!("../../migrations/0003_erasures.sql"),
+	include_str!("../../migrations/0004_inbox.sql"),
+	include_str!("../../migrations/0005_emergencies.sql"),
+	include_str!("../../migrations/0006_disclosures.sql"),
 ];
 
 /// Of a PostgreSQL advisory lock, so that of two programs that start one waits for the other.

@@ -2,15 +2,19 @@
 //!
 //! What a statement must hold to, so that both read it alike: placeholders `$1`, types `BIGINT`,
 //! `TEXT` and `BLOB`, no functions but those both have. `migrate` tells PostgreSQL that a `BLOB`
-//! is a `BYTEA`; that is the whole difference.
+//! is a `BYTEA`; that, and that a row is locked where many write, is the whole difference.
 //!
 //! SQLite allows one writer. Writes go through `Store::begin` and its one connection, reads
 //! through `Store::pool`: in its write-ahead mode neither waits for the other. A write that
 //! returned survives a power cut (`synchronous=FULL`, `synchronous_commit=on`).
 
+pub mod accounting;
 pub mod assertions;
 mod batches;
 pub mod disclosures;
+pub mod emergencies;
+pub mod erasures;
+pub mod inbox;
 mod meta;
 mod migrate;
 mod records;

@@ -190,6 +190,21 @@ impl Store {
 			.collect()
 	}
 
+	/// Whether the object's keys were disclosed under this receipt.
+	pub async fn is_in_release(
+		&self,
+		receipt: ReceiptId,
+		object: &ObjectId,
+	) -> Result<bool, StoreError> {
+		let row =
+			sqlx::query("SELECT 1 FROM release_objects WHERE receipt = $1 AND object = $2 LIMIT 1")
+				.bind(stored(receipt.0, "receipt")?)
+				.bind(object.0.as_slice())
+				.fetch_optional(self.pool())
+				.await?;
+		Ok(row.is_some())
+	}
+
 	/// Rows in a state, the lowest receipts first.
 	pub async fn releases_in(
 		&self,

@@ -198,6 +198,7 @@ impl Store {
 			.map_err(StoreError::from);
 		match update {
 			Ok(result) if changed(&result) == 1 => {
+				Self::give_mailbox(&mut transaction, &new).await?;
 				transaction.commit().await?;
 				Ok(SetAccount::Set)
 			},
@@ -205,6 +206,19 @@ impl Store {
 			Err(StoreError::Conflict) => Ok(SetAccount::AccountElsewhere),
 			Err(error) => Err(error),
 		}
+	}
+
+	/// Takes an account from a shelf on which nothing lies: it was linked to a number that no resource
+	/// names. Whether it was on such a shelf.
+	pub async fn unlink_from_empty_shelf(&self, account: &Account) -> Result<bool, StoreError> {
+		let result = sqlx::query(
+			"UPDATE shelves SET account = NULL WHERE account = $1 AND NOT EXISTS \
+			 (SELECT 1 FROM records WHERE records.shelf = shelves.shelf)",
+		)
+		.bind(account.as_slice())
+		.execute(self.pool())
+		.await?;
+		Ok(changed(&result) == 1)
 	}
 
 	/// How many shelves there are.

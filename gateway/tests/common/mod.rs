@@ -4,13 +4,14 @@
 #![allow(dead_code)]
 
 pub mod chain;
+pub mod demands;
 pub mod fhir;
 pub mod postgres;
 
 use galen_gateway::{
 	anchor::{Outbox, OutboxConfig},
 	ingest::{Ingest, IngestConfig},
-	keys::{Custodian, Keys},
+	keys::{Custodian, HalvesSource, Keys},
 	objects::{Packs, Vault},
 	store::Store,
 };
@@ -40,6 +41,14 @@ pub fn custodian() -> Custodian {
 	Arc::new(SoftwareCustodianKey::from_bytes(Zeroizing::new([7; 32])))
 }
 
+/// The file of halves in a folder, with its mirror.
+pub fn halves(folder: &Path) -> HalvesSource {
+	HalvesSource {
+		path: folder.join("halves"),
+		mirror: Some(folder.join("halves-mirror")),
+	}
+}
+
 impl Gateway {
 	/// Opens the database at `url` and the objects in `folder`.
 	pub async fn open(url: &str, folder: &Path) -> Self {
@@ -49,7 +58,9 @@ impl Gateway {
 	/// Opens with other limits.
 	pub async fn open_with(url: &str, folder: &Path, config: IngestConfig) -> Self {
 		let store = Store::open(url).await.expect("a database");
-		let keys = Keys::open(&store, custodian()).await.expect("keys");
+		let keys = Keys::open(&store, custodian(), halves(folder))
+			.await
+			.expect("keys");
 		let objects = folder.join("objects");
 		let packs = Packs::open(objects.to_str().expect("a path"))
 			.await

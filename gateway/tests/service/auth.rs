@@ -44,6 +44,39 @@ async fn an_enrolled_subject_signs_in() {
 }
 
 #[tokio::test]
+async fn a_key_that_replaced_a_subjects_is_the_subject_and_the_replaced_one_is_nobody() {
+	let bench = Bench::new().await;
+	let (amina, new_phone) = (signer("Amina"), signer("New phone"));
+	bench.world.block(|state| {
+		state.custodians.insert(amina.account().0, HOSPITAL);
+	});
+	let before = bench.sign_in(&amina).await;
+	bench.get(&before, "/records").await.is(200);
+	bench
+		.try_sign_in(&new_phone, None)
+		.await
+		.is_problem(401, "unauthorized");
+
+	bench
+		.world
+		.block(|state| state.replace_key(&amina.account(), &new_phone.account()));
+	let body = bench.try_sign_in(&new_phone, None).await.is(200).json();
+	assert_eq!(
+		body["actor"],
+		json!({ "kind": "subject", "account": amina.account().to_string() })
+	);
+	bench
+		.try_sign_in(&amina, None)
+		.await
+		.is_problem(401, "unauthorized");
+	// What the lost phone had opened before is closed.
+	bench
+		.get(&before, "/records")
+		.await
+		.is_problem(401, "unauthorized");
+}
+
+#[tokio::test]
 async fn nobody_else_signs_in() {
 	let bench = Bench::new().await;
 	let stranger = signer("Stranger");

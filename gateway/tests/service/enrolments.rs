@@ -2,6 +2,7 @@
 
 use crate::support::{
 	ledger::{CLINIC, HOSPITAL},
+	people::bundle,
 	Bench,
 };
 use galen_client::{AccountId, Signer};
@@ -42,10 +43,13 @@ async fn a_patient_is_linked_once_and_again_changes_nothing() {
 #[tokio::test]
 async fn an_account_stands_for_one_patient() {
 	let (bench, token) = bench().await;
-	bench
+	bench.import(&token, &bundle("a")).await.is(200);
+	let linked = bench
 		.post(&token, "/enrolments", &link(AMINA, "a"))
 		.await
-		.is(201);
+		.is(201)
+		.json();
+	assert_eq!(linked["has_records"], true);
 	bench
 		.post(&token, "/enrolments", &link(AMINA, "b"))
 		.await
@@ -53,6 +57,30 @@ async fn an_account_stands_for_one_patient() {
 	// And that refusal linked nothing.
 	bench
 		.post(&token, "/enrolments", &link(BILAL, "b"))
+		.await
+		.is(201);
+}
+
+#[tokio::test]
+async fn a_mistyped_number_is_mended_by_enrolling_again() {
+	let (bench, token) = bench().await;
+	bench.import(&token, &bundle("a")).await.is(200);
+	let mistyped = bench
+		.post(&token, "/enrolments", &link(AMINA, "aa"))
+		.await
+		.is(201)
+		.json();
+	assert_eq!(mistyped["has_records"], false);
+	let mended = bench
+		.post(&token, "/enrolments", &link(AMINA, "a"))
+		.await
+		.is(201)
+		.json();
+	assert_eq!(mended["has_records"], true);
+	assert_ne!(mended["shelf"], mistyped["shelf"]);
+	// The number that was mistyped is free for the patient who has it.
+	bench
+		.post(&token, "/enrolments", &link(BILAL, "aa"))
 		.await
 		.is(201);
 }

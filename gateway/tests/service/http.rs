@@ -16,7 +16,9 @@ async fn it_says_whether_it_can_work() {
 	let ready = bench.get("", "/readyz").await.is(200).json();
 	assert_eq!(
 		ready,
-		json!({ "ready": true, "database": true, "objects": true, "ledger": true })
+		json!({
+			"ready": true, "database": true, "objects": true, "ledger": true, "accounting": "unknown",
+		})
 	);
 	bench.world.set_cut(true);
 	let ready = bench.get("", "/readyz").await.is(503).json();

@@ -13,12 +13,16 @@
 mod auth;
 mod consents;
 mod disclosures;
+mod emergencies;
 mod enrolments;
+mod erasures;
 mod http;
+mod inbox;
 mod objects;
 mod openapi;
 mod race;
 mod records;
 mod release;
+mod representatives;
 mod smart;
 mod support;

@@ -18,7 +18,7 @@ use galen_client::Signer;
 use galen_gateway::{
 	ledger::{
 		AccountId, Authorized, BlockId, ConsentView, Freshness, Heads, Ledger, LedgerError, Line,
-		Order, Organization, Receipt, Snapshot, StaffRecord,
+		Order, Organization, Receipt, Representation, Representative, Snapshot, StaffRecord,
 	},
 	release::{Desk, DeskParts, Refusal},
 	store::releases::ReleaseState,
@@ -423,6 +423,10 @@ impl Snapshot for Yes {
 		self.0.moment().await
 	}
 
+	async fn acts_for(&self, key: &AccountId) -> Result<Option<AccountId>, LedgerError> {
+		self.0.acts_for(key).await
+	}
+
 	async fn staff(&self, account: &AccountId) -> Result<Option<StaffRecord>, LedgerError> {
 		self.0.staff(account).await
 	}
@@ -432,6 +436,20 @@ impl Snapshot for Yes {
 		account: &AccountId,
 	) -> Result<Option<OrganizationId>, LedgerError> {
 		self.0.custodian_of(account).await
+	}
+
+	async fn representatives(
+		&self,
+		subject: &AccountId,
+	) -> Result<Vec<Representative>, LedgerError> {
+		self.0.representatives(subject).await
+	}
+
+	async fn represented_by(
+		&self,
+		account: &AccountId,
+	) -> Result<Vec<Representation>, LedgerError> {
+		self.0.represented_by(account).await
 	}
 
 	async fn organization(&self, id: OrganizationId) -> Result<Option<Organization>, LedgerError> {

@@ -15,6 +15,7 @@ use jsonrpsee::{
 	PendingSubscriptionSink,
 };
 use pallet_members::Refusal;
+use pallet_recovery::Refusal as KeyRefusal;
 use sc_rpc::{
 	author::error::Error,
 	utils::{BoundedVecDeque, PendingSubscription, RingBuffer, Subscription},
@@ -157,7 +158,10 @@ fn sentence(error: &PoolError) -> Option<String> {
 	match error {
 		PoolError::InvalidTransaction(InvalidTransaction::Custom(code))
 		| PoolError::UnknownTransaction(UnknownTransaction::Custom(code)) => {
-			Refusal::from_code(*code).map(Refusal::sentence)
+			let of_key = || KeyRefusal::from_code(*code).map(KeyRefusal::sentence);
+			Refusal::from_code(*code)
+				.map(Refusal::sentence)
+				.or_else(of_key)
 		},
 		_ => None,
 	}
@@ -228,8 +232,9 @@ mod tests {
 
 	#[test]
 	fn a_refusal_of_ours_should_be_a_sentence_under_the_sdks_code() {
-		for refusal in Refusal::ALL {
-			let code = refusal.code();
+		let of_members = Refusal::ALL.map(|refusal| (refusal.code(), refusal.sentence()));
+		let of_keys = KeyRefusal::ALL.map(|refusal| (refusal.code(), refusal.sentence()));
+		for (code, sentence) in of_members.into_iter().chain(of_keys) {
 			for (error, expected) in [
 				(
 					PoolError::InvalidTransaction(InvalidTransaction::Custom(code)),
@@ -243,7 +248,7 @@ mod tests {
 				let answer = answer(error);
 				assert_eq!((answer.code(), answer.message()), expected);
 				let data = answer.data().expect("a sentence").get();
-				assert_eq!(data, json!(refusal.sentence()).to_string());
+				assert_eq!(data, json!(sentence).to_string());
 			}
 		}
 	}

@@ -3,7 +3,7 @@
 use crate::*;
 use frame::benchmarking::prelude::*;
 use galen_primitives::{
-	ids::{BatchNumber, Commitment},
+	ids::{BatchNumber, Commitment, ErasureRequestId, OrganizationId},
 	merkle::{Digest, Frontier, MAX_BATCH_LEAVES},
 };
 
@@ -72,6 +72,60 @@ mod benches {
 			BatchNumber(0),
 			leaf_index
 		)));
+		Ok(())
+	}
+
+	/// As many demands as count for a subject, but one: the last of them of everything.
+	fn fill_list<T: Config>(
+		custodian: OrganizationId,
+	) -> Result<(T::AccountId, T::AccountId), BenchmarkError> {
+		NextErasureRequest::<T>::put(ErasureRequestId(u64::MAX - 64));
+		let (subject, representative) = T::BenchmarkHelper::represented(custodian);
+		let mut scopes = alloc::vec![ErasureScope::Records(Commitment([9; 32])); 7];
+		scopes.push(ErasureScope::Everything);
+		for scope in scopes {
+			Pallet::<T>::request_erasure(
+				RawOrigin::Signed(subject.clone()).into(),
+				subject.clone(),
+				scope,
+			)?;
+		}
+		Ok((subject, representative))
+	}
+
+	#[benchmark]
+	fn request_erasure() -> Result<(), BenchmarkError> {
+		let (_, custodian) = T::BenchmarkHelper::gateway();
+		let (subject, representative) = fill_list::<T>(custodian)?;
+		let request = NextErasureRequest::<T>::get();
+
+		#[extrinsic_call]
+		_(
+			RawOrigin::Signed(representative),
+			subject,
+			ErasureScope::Records(Commitment([8; 32])),
+		);
+
+		assert!(OpenErasures::<T>::contains_key(custodian, request));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn answer_erasure() -> Result<(), BenchmarkError> {
+		let (gateway, custodian) = T::BenchmarkHelper::gateway();
+		fill_list::<T>(custodian)?;
+		let request = ErasureRequestId(u64::MAX - 64);
+
+		#[extrinsic_call]
+		_(
+			RawOrigin::Signed(gateway),
+			request,
+			ErasureOutcome::Erased {
+				certificate: Commitment([9; 32]),
+			},
+		);
+
+		assert!(!OpenErasures::<T>::contains_key(custodian, request));
 		Ok(())
 	}
 

@@ -1,6 +1,6 @@
 //! What the calls do.
 
-use crate::*;
+use crate::{demands::is_set, *};
 use alloc::vec::Vec;
 use frame::prelude::*;
 use galen_primitives::{
@@ -75,10 +75,7 @@ impl<T: Config> Pallet<T> {
 	) -> Result<(), Error<T>> {
 		// The organization's standing is not asked: see the call.
 		let custodian = Self::gateway_organization(&gateway)?;
-		ensure!(
-			certificate.0.iter().any(|byte| *byte != 0),
-			Error::<T>::ZeroCertificate
-		);
+		ensure!(is_set(&certificate), Error::<T>::ZeroCertificate);
 		let header = Batches::<T>::get(custodian, batch).ok_or(Error::<T>::BatchNotFound)?;
 		ensure!(leaf_index < header.leaf_count, Error::<T>::LeafNotFound);
 		let key = (custodian, batch, leaf_index);
@@ -104,7 +101,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The organization whose gateway this account is, whatever the organization's standing.
-	fn gateway_organization(account: &T::AccountId) -> Result<OrganizationId, Error<T>> {
+	pub(crate) fn gateway_organization(account: &T::AccountId) -> Result<OrganizationId, Error<T>> {
 		T::Members::staff(account, T::Clock::now())
 			.filter(|staff| staff.roles.has(Role::Gateway))
 			.map(|staff| staff.organization)

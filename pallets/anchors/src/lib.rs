@@ -21,11 +21,17 @@
 //! old number 7: [`Error::NumberTaken`]. 2. It goes on with number 9, leaving 8 for later:
 //! [`Error::SequenceGap`]. Headers have no call that changes or removes them.
 //!
-//! *Amina has a record erased.* 1. The vault destroys the record's key and salt and signs a
-//! certificate. 2. The gateway calls [`Pallet::record_erasure`] with the batch, the leaf and a
-//! commitment to the certificate. 3. From then on every proof of the record can be seen to be of
-//! something erased. That works also while the hospital is suspended: its suspension is no reason
-//! to keep Amina's data.
+//! *Amina has a record erased.* 1. She demands it with [`Pallet::request_erasure`], and hands the list
+//! of records to the gateway. From now on everybody sees until when the hospital must answer. 2. A
+//! privacy officer agrees, and the vault destroys the record's key and salt and signs a certificate.
+//! 3. The gateway calls [`Pallet::record_erasure`] with the batch, the leaf and a commitment to the
+//! certificate. From then on every proof of the record can be seen to be of something erased. 4. It
+//! answers the demand with [`Pallet::answer_erasure`]. That works also while the hospital is
+//! suspended: its suspension is no reason to keep Amina's data.
+//!
+//! *Hospital North must keep Amina's records by law.* It answers [`ErasureOutcome::Declined`] with the
+//! ground. *It does not answer at all.* After 30 days the demand is overdue, for everybody to see in
+//! [`Pallet::overdue_erasures`]; an answer after that stays marked as late.
 //!
 //! # State machine
 //!
@@ -35,6 +41,12 @@
 //! | the next | → anchored, `BatchAnchored` | `BatchNotFound` |
 //! | anchored | `AlreadyAnchored` if the same, else `NumberTaken` | leaf → tombstone, `ErasureRecorded`; again: `AlreadyErased` |
 //!
+//! | State of a demand | `request_erasure` | `answer_erasure` |
+//! |---|---|---|
+//! | none | → open, `ErasureRequested` | `RequestNotFound` |
+//! | open | of everything: `AlreadyRequested`; of records: another one | → answered, `ErasureAnswered` |
+//! | answered | another one | `AlreadyAnswered` |
+//!
 //! # Data structures
 //!
 //! [`Batches`] and [`Tombstones`] grow by one value a call and are never iterated by one. The tree
@@ -42,17 +54,27 @@
 //! however many batches came before. [`BlockBatches`] is a ring that the next block with batches
 //! overwrites. Nothing runs in a hook.
 //!
+//! [`ErasureRequests`] grows by one value a demand, of which a subject can make
+//! [`MAX_ERASURE_REQUESTS`] of each kind in the time a custodian has for an answer; no call iterates
+//! it. What a call reads instead is the subject's own short list, [`ErasureRequestsOf`].
+//!
 //! # API
 //!
 //! Read: [`Pallet::batch`], [`Pallet::next_number`], [`Pallet::is_erased`], [`Pallet::tombstone`],
-//! [`Pallet::batches_of_block`], [`Pallet::batch_inclusion`]. Write: [`Pallet::anchor_batch`],
-//! [`Pallet::record_erasure`]. The runtime's leaf provider calls [`Pallet::leaf_extra`].
+//! [`Pallet::batches_of_block`], [`Pallet::batch_inclusion`], [`Pallet::erasure_request`],
+//! [`Pallet::erasure_requests_of`], [`Pallet::open_erasures`], [`Pallet::overdue_erasures`]. Write:
+//! [`Pallet::anchor_batch`], [`Pallet::record_erasure`], [`Pallet::request_erasure`],
+//! [`Pallet::answer_erasure`]. The runtime's leaf provider calls [`Pallet::leaf_extra`].
 //!
 //! # Privacy and safety
 //!
 //! - Roots are over salted commitments: they say nothing about content, even to someone who can
 //!   guess it. Leaf counts and times show how busy a hospital is, and batching is what blurs that.
-//! - A tombstone says that something was erased, not what or whose.
+//! - A tombstone says that something was erased, not what or whose. Each has a commitment of its own,
+//!   so that tombstones of one certificate cannot be told from others.
+//! - A demand says that an account wants something erased, not what. Whoever compares the times of
+//!   tombstones and answers can still guess which belong together when few are underway: gateways
+//!   collect them.
 //! - The chain does not check that a root is a tree of anything, or that a number of leaves is true.
 //!   A custodian who lies about it only makes its own records unprovable.
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -71,6 +93,7 @@ extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod demands;
 mod impls;
 #[cfg(test)]
 mod mock;
@@ -89,6 +112,10 @@ pub use weights::WeightInfo;
 pub trait BenchmarkHelper<AccountId> {
 	/// An account that now acts as gateway of an active hospital, and that hospital.
 	fn gateway() -> (AccountId, galen_primitives::ids::OrganizationId);
+
+	/// A subject enrolled at the hospital, with as many representatives as there can be, and the one
+	/// of them that is found last, who may both grant and withdraw.
+	fn represented(custodian: galen_primitives::ids::OrganizationId) -> (AccountId, AccountId);
 }
 
 // The macros expand to code that these lints, meant for ours, would refuse.
@@ -99,7 +126,7 @@ pub mod pallet {
 	use alloc::vec::Vec;
 	use frame::{prelude::*, traits::StorageVersion};
 	use galen_primitives::{
-		ids::{BatchNumber, Commitment, OrganizationId},
+		ids::{BatchNumber, Commitment, ErasureRequestId, Moment, OrganizationId},
 		merkle::{Digest, MAX_BATCH_LEAVES},
 		traits::{Clock, Membership},
 	};
@@ -112,6 +139,8 @@ pub mod pallet {
 	pub type TombstoneOf<T> = Tombstone<BlockNumberFor<T>>;
 	/// A block's tree as this chain stores it.
 	pub type BlockTreeOf<T> = BlockTree<BlockNumberFor<T>>;
+	/// A demand as this chain stores it.
+	pub type ErasureRequestOf<T> = ErasureRequest<<T as frame_system::Config>::AccountId>;
 
 	/// See the [module documentation](self).
 	#[pallet::pallet]
@@ -135,6 +164,13 @@ pub mod pallet {
 		#[pallet::constant]
 		type MaxBatchesPerBlock: Get<u32>;
 
+		/// How many seconds a custodian has to answer a demand for erasure. Changing it changes
+		/// nothing for demands that are made already.
+		///
+		/// At least one.
+		#[pallet::constant]
+		type ErasurePeriod: Get<Moment>;
+
 		/// What the calls cost.
 		type WeightInfo: WeightInfo;
 
@@ -148,6 +184,11 @@ pub mod pallet {
 		/// The most leaves one batch may have.
 		fn max_batch_leaves() -> u32 {
 			MAX_BATCH_LEAVES
+		}
+
+		/// The most demands for erasure of one kind that count for one subject.
+		fn max_erasure_requests() -> u32 {
+			MAX_ERASURE_REQUESTS
 		}
 	}
 
@@ -194,6 +235,36 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type BlockBatches<T: Config> = StorageMap<_, Twox64Concat, u32, BatchRef, OptionQuery>;
 
+	/// Every demand for erasure there ever was.
+	// Twox64Concat: the key is a dense number the chain assigns.
+	#[pallet::storage]
+	pub type ErasureRequests<T: Config> =
+		StorageMap<_, Twox64Concat, ErasureRequestId, ErasureRequestOf<T>, OptionQuery>;
+
+	/// The number of the next demand.
+	#[pallet::storage]
+	pub type NextErasureRequest<T: Config> = StorageValue<_, ErasureRequestId, ValueQuery>;
+
+	/// The demands about a subject that are open or whose time is not over; others stay until the list
+	/// is next written, and count for nothing.
+	// Blake2_128Concat: the key is an account.
+	#[pallet::storage]
+	pub type ErasureRequestsOf<T: Config> =
+		StorageMap<_, Blake2_128Concat, T::AccountId, ListedErasures, ValueQuery>;
+
+	/// The demands that wait for a custodian's answer.
+	// Twox64Concat: both keys are dense numbers the chain assigns.
+	#[pallet::storage]
+	pub type OpenErasures<T: Config> = StorageDoubleMap<
+		_,
+		Twox64Concat,
+		OrganizationId,
+		Twox64Concat,
+		ErasureRequestId,
+		(),
+		OptionQuery,
+	>;
+
 	/// What happened.
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
@@ -230,12 +301,46 @@ pub mod pallet {
 			/// The gateway account that recorded it.
 			authorized_by: T::AccountId,
 		},
+		/// Somebody demanded that records of a subject are erased.
+		#[codec(index = 2)]
+		ErasureRequested {
+			/// Which demand.
+			request: ErasureRequestId,
+			/// Whose records.
+			subject: T::AccountId,
+			/// Who holds them, and must answer.
+			custodian: OrganizationId,
+			/// Which records.
+			scope: ErasureScope,
+			/// Until when.
+			due: Moment,
+			/// The subject, or the representative who demanded it.
+			authorized_by: T::AccountId,
+		},
+		/// A custodian answered a demand for erasure.
+		#[codec(index = 3)]
+		ErasureAnswered {
+			/// Which demand.
+			request: ErasureRequestId,
+			/// Whose records.
+			subject: T::AccountId,
+			/// Who holds or held them.
+			custodian: OrganizationId,
+			/// What was done.
+			outcome: ErasureOutcome,
+			/// Whether the time for an answer was over.
+			is_late: bool,
+			/// The gateway account that answered.
+			authorized_by: T::AccountId,
+		},
 	}
 
 	/// Why a call was refused.
 	#[pallet::error]
 	pub enum Error<T> {
-		/// The account does not hold the gateway role, now. Ask an admin of the hospital.
+		/// The account may not do this, now. A gateway's work needs the gateway role: ask an admin of
+		/// the hospital. Only the subject, or a representative who may both grant and withdraw,
+		/// demands an erasure.
 		NotAuthorized,
 		/// The organization is suspended or retired. Anchoring resumes when the council lifts it.
 		OrganizationNotActive,
@@ -265,6 +370,21 @@ pub mod pallet {
 		AlreadyErased,
 		/// The commitment to the certificate is all zeros, which no commitment is.
 		ZeroCertificate,
+		/// The subject is enrolled at no hospital, so there is nobody to demand an erasure of.
+		NotEnrolled,
+		/// The commitment to the list of records is all zeros, which no commitment is.
+		ZeroCommitment,
+		/// The erasure of everything is demanded already. Wait for the answer.
+		AlreadyRequested,
+		/// The subject has made as many demands of this kind as may be made at a time. Wait for
+		/// answers, or for the time of the oldest to be over.
+		TooManyRequests,
+		/// All numbers of demands are used up.
+		MaxErasuresExceeded,
+		/// The custodian has no demand with this number.
+		RequestNotFound,
+		/// The demand is answered already. Nothing is left to do.
+		AlreadyAnswered,
 	}
 
 	#[pallet::hooks]
@@ -274,6 +394,10 @@ pub mod pallet {
 			assert!(
 				(1..=65_536).contains(&max),
 				"MaxBatchesPerBlock must be from 1 to 65536"
+			);
+			assert!(
+				T::ErasurePeriod::get() > 0,
+				"ErasurePeriod must be at least a second"
 			);
 		}
 
@@ -340,6 +464,51 @@ pub mod pallet {
 			let gateway = ensure_signed(origin)?;
 			Self::do_record_erasure(gateway, batch, leaf_index, certificate).map_err(Into::into)
 		}
+
+		/// Demand that your hospital erases records: everything it holds of you, or those on a list.
+		///
+		/// This cannot be undone once the hospital has done it, and copies that others received by
+		/// your consent stay with them. The hospital must answer within 30 days; it may have to keep
+		/// records by law, and then says so.
+		///
+		/// The origin must be signed by the subject, or by a representative who may both grant and
+		/// withdraw. Nothing can stop this call: no quota, pause or suspension. For some records,
+		/// `scope` commits to their list, which is then handed to the hospital's gateway.
+		///
+		/// Fails with `NotAuthorized`, `NotEnrolled`, `ZeroCommitment`, `AlreadyRequested`,
+		/// `TooManyRequests` or `MaxErasuresExceeded`.
+		///
+		/// Emits [`Event::ErasureRequested`].
+		#[pallet::call_index(2)]
+		#[pallet::weight(T::WeightInfo::request_erasure())]
+		pub fn request_erasure(
+			origin: OriginFor<T>,
+			subject: T::AccountId,
+			scope: ErasureScope,
+		) -> DispatchResult {
+			let signer = ensure_signed(origin)?;
+			Self::do_request_erasure(signer, subject, scope).map_err(Into::into)
+		}
+
+		/// Answer a demand for erasure, once: it was done, or why the records are kept.
+		///
+		/// The origin must be signed by an account with the live role of gateway in the custodian's
+		/// organization, which may be suspended or retired. An answer after the demand's time stays
+		/// marked as late.
+		///
+		/// Fails with `NotAuthorized`, `RequestNotFound`, `AlreadyAnswered` or `ZeroCertificate`.
+		///
+		/// Emits [`Event::ErasureAnswered`].
+		#[pallet::call_index(3)]
+		#[pallet::weight(T::WeightInfo::answer_erasure())]
+		pub fn answer_erasure(
+			origin: OriginFor<T>,
+			request: ErasureRequestId,
+			outcome: ErasureOutcome,
+		) -> DispatchResult {
+			let gateway = ensure_signed(origin)?;
+			Self::do_answer_erasure(gateway, request, outcome).map_err(Into::into)
+		}
 	}
 
 	#[pallet::view_functions]
@@ -382,6 +551,38 @@ pub mod pallet {
 			number: BatchNumber,
 		) -> Option<BatchInclusion<BlockNumberFor<T>>> {
 			Self::inclusion_of(BatchRef { custodian, number })
+		}
+
+		/// A demand for erasure.
+		pub fn erasure_request(request: ErasureRequestId) -> Option<ErasureRequestOf<T>> {
+			ErasureRequests::<T>::get(request)
+		}
+
+		/// The demands about a subject that are open, and those answered whose time is not over.
+		pub fn erasure_requests_of(
+			subject: T::AccountId,
+		) -> Vec<(ErasureRequestId, ErasureRequestOf<T>)> {
+			Self::view_erasure_requests_of(&subject)
+		}
+
+		/// The demands that wait for a custodian's answer, from after one on, in the order of their
+		/// keys, at most 256.
+		pub fn open_erasures(
+			custodian: OrganizationId,
+			after: Option<ErasureRequestId>,
+			limit: u32,
+		) -> Vec<(ErasureRequestId, ErasureRequestOf<T>)> {
+			Self::view_open_erasures(custodian, after, limit, |_| true)
+		}
+
+		/// Those of them whose time is over.
+		pub fn overdue_erasures(
+			custodian: OrganizationId,
+			after: Option<ErasureRequestId>,
+			limit: u32,
+		) -> Vec<(ErasureRequestId, ErasureRequestOf<T>)> {
+			let now = T::Clock::now();
+			Self::view_open_erasures(custodian, after, limit, |request| request.is_overdue(now))
 		}
 	}
 }

@@ -7,7 +7,7 @@ use galen_primitives::{
 	ids::{Moment, OrganizationId},
 	members::{
 		Jurisdiction, OrganizationKind, OrganizationProfile, OrganizationStatus, QualificationSet,
-		RightSet, Role, RoleSet, Staff,
+		Right, RightSet, Role, RoleSet, Staff,
 	},
 	traits::{Clock, Membership},
 };
@@ -23,6 +23,16 @@ pub const SOUTH_GATEWAY: AccountId = 2;
 pub const NORTH_STAFF: AccountId = 3;
 /// Gateway of [`PARTNER`].
 pub const PARTNER_GATEWAY: AccountId = 4;
+/// A subject enrolled at [`NORTH`].
+pub const AMINA: AccountId = 10;
+/// Another one.
+pub const BILAL: AccountId = 11;
+/// Represents [`AMINA`] with every right.
+pub const GUARDIAN: AccountId = 12;
+/// Represents [`AMINA`] with every right but to withdraw.
+pub const GRANTER: AccountId = 13;
+/// Represents [`AMINA`] with every right but to grant.
+pub const WITHDRAWER: AccountId = 14;
 /// Nobody.
 pub const STRANGER: AccountId = 99;
 
@@ -33,12 +43,19 @@ pub const SOUTH: OrganizationId = OrganizationId(1);
 /// A partner that appointed a gateway, which only hospitals need.
 pub const PARTNER: OrganizationId = OrganizationId(2);
 
+/// How long a custodian has to answer: ten blocks.
+pub const PERIOD: Moment = 60;
+
 /// When block 1 is.
 pub const START: Moment = 1_700_000_000;
 
 thread_local! {
 	static STAFF: RefCell<BTreeMap<AccountId, Staff>> = const { RefCell::new(BTreeMap::new()) };
 	static ORGANIZATIONS: RefCell<BTreeMap<OrganizationId, OrganizationProfile>> =
+		const { RefCell::new(BTreeMap::new()) };
+	static CUSTODIANS: RefCell<BTreeMap<AccountId, OrganizationId>> =
+		const { RefCell::new(BTreeMap::new()) };
+	static RIGHTS: RefCell<BTreeMap<(AccountId, AccountId), RightSet>> =
 		const { RefCell::new(BTreeMap::new()) };
 }
 
@@ -78,6 +95,18 @@ impl Members {
 			),
 			(PARTNER_GATEWAY, staff(PARTNER, gateway)),
 		]));
+		CUSTODIANS.set(BTreeMap::from([(AMINA, NORTH), (BILAL, NORTH)]));
+		let all_but = |right| RightSet(RightSet::all().0 & !RightSet::of(&[right]).0);
+		RIGHTS.set(BTreeMap::from([
+			((AMINA, GUARDIAN), RightSet::all()),
+			((AMINA, GRANTER), all_but(Right::Withdraw)),
+			((AMINA, WITHDRAWER), all_but(Right::Grant)),
+		]));
+	}
+
+	/// Ends a subject's enrolment.
+	pub fn release(subject: AccountId) {
+		CUSTODIANS.with_borrow_mut(|all| all.remove(&subject));
 	}
 
 	/// Changes an organization's standing.
@@ -106,12 +135,16 @@ impl Membership<AccountId> for Members {
 		STAFF.with_borrow(|all| all.get(account).copied())
 	}
 
-	fn custodian(_: &AccountId) -> Option<OrganizationId> {
-		None
+	fn custodian(subject: &AccountId) -> Option<OrganizationId> {
+		CUSTODIANS.with_borrow(|all| all.get(subject).copied())
 	}
 
-	fn rights(_: &AccountId, _: &AccountId, _: Moment) -> RightSet {
-		RightSet::EMPTY
+	fn rights(subject: &AccountId, representative: &AccountId, _: Moment) -> RightSet {
+		RIGHTS.with_borrow(|all| {
+			all.get(&(*subject, *representative))
+				.copied()
+				.unwrap_or_default()
+		})
 	}
 
 	fn treasury(_: OrganizationId) -> Option<AccountId> {
@@ -132,6 +165,10 @@ impl Clock for SixSeconds {
 impl BenchmarkHelper<AccountId> for Members {
 	fn gateway() -> (AccountId, OrganizationId) {
 		(NORTH_GATEWAY, NORTH)
+	}
+
+	fn represented(_: OrganizationId) -> (AccountId, AccountId) {
+		(AMINA, GUARDIAN)
 	}
 }
 
@@ -169,6 +206,7 @@ impl Config for Test {
 	type Members = Members;
 	type Clock = SixSeconds;
 	type MaxBatchesPerBlock = ConstU32<5>;
+	type ErasurePeriod = ConstU64<PERIOD>;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = Members;

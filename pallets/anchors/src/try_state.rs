@@ -14,6 +14,7 @@ impl<T: Config> Pallet<T> {
 		Self::sequences_have_no_gaps()?;
 		Self::headers_are_well_formed()?;
 		Self::tombstones_mark_leaves_that_exist()?;
+		Self::demands_are_listed_where_they_count()?;
 		Self::the_latest_block_tree_is_over_its_batches()
 	}
 
@@ -86,6 +87,60 @@ impl<T: Config> Pallet<T> {
 				TryRuntimeError::Other("anchors: a tombstone is older than its batch")
 			);
 		}
+		Ok(())
+	}
+
+	/// Every open demand is in its custodian's queue and in its subject's list, and neither has others;
+	/// a list names demands of its own subject, each once.
+	fn demands_are_listed_where_they_count() -> Result<(), TryRuntimeError> {
+		let next = NextErasureRequest::<T>::get();
+		let mut open = 0u64;
+		for (id, request) in ErasureRequests::<T>::iter() {
+			ensure!(
+				id < next,
+				TryRuntimeError::Other("anchors: a demand lies beyond the next number")
+			);
+			ensure!(
+				request.requested_at < request.due
+					&& request
+						.answer
+						.is_none_or(|answer| request.requested_at <= answer.at),
+				TryRuntimeError::Other("anchors: a demand's times are out of order")
+			);
+			ensure!(
+				OpenErasures::<T>::contains_key(request.custodian, id) == request.answer.is_none(),
+				TryRuntimeError::Other("anchors: the queue of open demands is wrong")
+			);
+			if request.answer.is_none() {
+				open = open.saturating_add(1);
+			}
+		}
+		let queued: u64 =
+			OpenErasures::<T>::iter_keys().fold(0, |count: u64, _| count.saturating_add(1));
+		let mut listed = 0u64;
+		for (subject, list) in ErasureRequestsOf::<T>::iter() {
+			let mut before = None;
+			for entry in list {
+				let request = ErasureRequests::<T>::get(entry.request)
+					.ok_or(TryRuntimeError::Other("anchors: a list names no demand"))?;
+				ensure!(
+					request.subject == subject
+						&& request.answer.is_none() == entry.is_open
+						&& request.scope.is_everything() == entry.is_everything
+						&& request.due == entry.due
+						&& before < Some(entry.request),
+					TryRuntimeError::Other("anchors: a list and its demands differ")
+				);
+				before = Some(entry.request);
+				if entry.is_open {
+					listed = listed.saturating_add(1);
+				}
+			}
+		}
+		ensure!(
+			queued == open && listed == open,
+			TryRuntimeError::Other("anchors: an open demand is not listed")
+		);
 		Ok(())
 	}
 

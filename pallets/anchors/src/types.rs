@@ -1,5 +1,9 @@
 //! What is stored, and what verifiers hash.
 
+mod erasure;
+
+pub use erasure::*;
+
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame::deps::sp_io;
 use galen_primitives::{

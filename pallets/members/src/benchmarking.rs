@@ -70,6 +70,7 @@ fn subject<T: Config>(lapsed: u32) -> Result<(T::AccountId, T::AccountId), Bench
 			evidence: PAPER,
 			attested_by: id,
 			until: 0,
+			since: 0,
 		};
 		represent::<T>(&entry.account, subject.clone())?;
 		list.try_push(entry)

@@ -158,6 +158,9 @@ pub struct Representative<AccountId> {
 	pub attested_by: OrganizationId,
 	/// When the rights end: the day of majority, or when the mandate must be looked at again.
 	pub until: Moment,
+	/// Since when it has had all of these rights without a break. Recovery asks it, so that nobody is
+	/// made a representative only to have a key replaced.
+	pub since: Moment,
 }
 
 /// Everything one account is in the membership. An account whose record says nothing was a member

@@ -118,6 +118,7 @@ fn values_are_the_runtimes() {
 		evidence: Commitment([3; 32]),
 		attested_by: ALICE,
 		until: 1_900_000_000,
+		since: 1_800_000_000,
 	};
 	let ours: Representatives = same(&vec![representative]);
 	assert_eq!(ours[0].account, subject("//Bilal"));

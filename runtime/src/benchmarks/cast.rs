@@ -125,6 +125,7 @@ pub(super) fn represented(subject: &AccountId) -> Vec<AccountId> {
 				evidence: PAPER,
 				attested_by,
 				until: NEVER,
+				since: 0,
 			})
 			.collect();
 		Representatives::<Runtime>::insert(subject, BoundedVec::truncate_from(list));

@@ -35,6 +35,7 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_consent, Consent]
 	[pallet_members, Members]
 	[pallet_mmr, Mmr]
+	[pallet_recovery, Recovery]
 	[pallet_rewards, Rewards]
 	[pallet_safe_mode, SafeMode]
 	[pallet_timestamp, Timestamp]
@@ -130,10 +131,35 @@ impl pallet_rewards::BenchmarkHelper<AccountId> for Helper {
 	}
 }
 
+impl pallet_recovery::BenchmarkHelper<AccountId> for Helper {
+	fn parties() -> (AccountId, AccountId, AccountId) {
+		let hospital = cast::organization(OrganizationKind::Hospital, 0);
+		let subject = cast::subject(hospital, 0);
+		cast::represented(&subject);
+		let representative = cast::last_representative(&subject);
+		(
+			subject,
+			cast::staff(hospital, Role::Registrar, 0),
+			representative,
+		)
+	}
+
+	fn advance(seconds: Moment) {
+		<Self as pallet_access::BenchmarkHelper<AccountId>>::advance(seconds);
+	}
+}
+
 impl pallet_anchors::BenchmarkHelper<AccountId> for Helper {
 	fn gateway() -> (AccountId, OrganizationId) {
 		let hospital = cast::organization(OrganizationKind::Hospital, 0);
 		(cast::staff(hospital, Role::Gateway, 0), hospital)
+	}
+
+	fn represented(custodian: OrganizationId) -> (AccountId, AccountId) {
+		let subject = cast::subject(custodian, 0);
+		cast::represented(&subject);
+		let representative = cast::last_representative(&subject);
+		(subject, representative)
 	}
 }
 

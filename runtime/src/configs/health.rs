@@ -1,4 +1,4 @@
-//! Consent, access, tokens and anchors: what only Galen has, and how the four meet.
+//! Consent, access, tokens, anchors and recovery: what only Galen has, and how the five meet.
 //!
 //! Times are in seconds here; block numbers only where a lease needs them, because a lease is about
 //! how far one node's head may be behind another's.
@@ -7,10 +7,11 @@ use crate::{
 	configs::{
 		governance::CouncilMajority,
 		members::{BlockClock, Ends},
+		safety::OnlyNarrows,
 	},
 	constants::*,
-	weights, Anchors, Balance, Balances, BlockNumber, Consent, Hash, Members, Rewards, Runtime,
-	RuntimeHoldReason,
+	weights, AccountId, Anchors, Balance, Balances, BlockNumber, Consent, Hash, Members, Recovery,
+	Rewards, Runtime, RuntimeHoldReason,
 };
 use frame_support::{
 	parameter_types,
@@ -40,7 +41,28 @@ impl pallet_consent::Config for Runtime {
 	type SubjectFloor = pallet_rewards::SubjectFloorOf<Runtime>;
 	type TemplateOrigin = CouncilMajority;
 	type WeightInfo = weights::pallet_consent::Measured<Runtime>;
-	type Widening = ();
+	type Widening = Unrestrained;
+}
+
+/// Whose key may widen. The extension has refused a restrained one already; consent asks for itself, so
+/// that no other way to a call gets past it.
+pub struct Unrestrained;
+
+impl pallet_consent::CanWiden<AccountId> for Unrestrained {
+	fn can_widen(signer: &AccountId, now: Moment) -> bool {
+		Recovery::restraint_of(signer, now).is_none()
+	}
+}
+
+impl pallet_recovery::Config for Runtime {
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::Helper;
+	type Clock = BlockClock;
+	// Time to find the code or the guardian, and, after the delay, the way back to the hospital.
+	type Lifetime = ConstU64<{ 14 * DAY }>;
+	type Members = Members;
+	type Narrowing = OnlyNarrows;
+	type WeightInfo = weights::pallet_recovery::Measured<Runtime>;
 }
 
 parameter_types! {
@@ -114,6 +136,7 @@ impl pallet_anchors::Config for Runtime {
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = crate::benchmarks::Helper;
 	type Clock = BlockClock;
+	type ErasurePeriod = ConstU64<ERASURE_PERIOD>;
 	type MaxBatchesPerBlock = ConstU32<256>;
 	type Members = Members;
 	type WeightInfo = weights::pallet_anchors::Measured<Runtime>;

@@ -9,7 +9,7 @@ use crate::{
 		safety::Rights,
 	},
 	constants::*,
-	weights, AccountId, Consent, Council, Rewards, Runtime, Timestamp, Validators,
+	weights, AccountId, Consent, Council, Recovery, Rewards, Runtime, Timestamp, Validators,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -142,12 +142,13 @@ impl SubjectObserver<AccountId> for Leaving {
 		// for its tokens, so nothing it permitted outlives it.
 		Consent::withdraw_on_leaving(subject);
 		Rewards::redeem_on_leaving(subject);
+		Recovery::forget(subject);
 		Ok(())
 	}
 
 	fn weight() -> Weight {
-		// A subject's whole consent value, read and written, and its tokens.
+		// A subject's whole consent value, read and written, its tokens, and what recovery holds.
 		<<Runtime as pallet_consent::Config>::WeightInfo as pallet_consent::WeightInfo>::exercises_right()
-			.saturating_add(<Runtime as frame_system::Config>::DbWeight::get().reads_writes(4, 5))
+			.saturating_add(<Runtime as frame_system::Config>::DbWeight::get().reads_writes(6, 8))
 	}
 }

@@ -10,4 +10,4 @@ mod system;
 pub use consensus::EquivocationWindow;
 pub use governance::{CouncilInstance, CouncilMajority, CouncilOperators};
 pub use members::BlockClock;
-pub use safety::{is_right, Permissioned, RIGHTS};
+pub use safety::{is_right, OnlyNarrows, Permissioned, NARROWING, RIGHTS};

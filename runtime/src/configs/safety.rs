@@ -11,8 +11,9 @@
 use crate::{
 	configs::governance::{CouncilMajority, CouncilOperators},
 	constants::*,
-	weights, Access, AccountId, Balance, Balances, BlockNumber, Consent, Members, Rewards, Runtime,
-	RuntimeCall, RuntimeEvent, RuntimeHoldReason, SafeMode, System, TxPause,
+	weights, Access, AccountId, Anchors, Balance, Balances, BlockNumber, Consent, Members,
+	Recovery, Rewards, Runtime, RuntimeCall, RuntimeEvent, RuntimeHoldReason, SafeMode, System,
+	TxPause,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -116,7 +117,8 @@ fn carried(call: &RuntimeCall) -> Vec<&RuntimeCall> {
 }
 
 /// The calls that exercise a right, by pallet and name. Nothing may stop them: neither a quota, nor
-/// a pause, nor a suspended custodian. This is the only list; every whitelist is made from it.
+/// a pause, nor a suspended custodian. This is the only list; every whitelist is made from it. A key that
+/// may be a thief's has fewer: see [`NARROWING`].
 pub const RIGHTS: &[(&str, &str)] = &[
 	("Members", "release_subject"),
 	("Members", "remove_representative"),
@@ -131,15 +133,68 @@ pub const RIGHTS: &[(&str, &str)] = &[
 	("Rewards", "redeem"),
 	("Rewards", "redeem_for"),
 	("Anchors", "record_erasure"),
+	("Anchors", "request_erasure"),
+	("Anchors", "answer_erasure"),
+	("Recovery", "cancel_recovery"),
 ];
+
+/// What a restrained key may do: one that is being replaced, since a thief may hold it, or one that has
+/// just replaced another, since that may have been the theft. Everything else is refused, so that a call
+/// nobody thought of here waits for the end of the restraint.
+///
+/// Absent on purpose, although they are rights: redeeming and leaving move credit out of the account,
+/// leaving and erasing cannot be undone, and removing a representative takes away one of those who could
+/// still put things right. The hospital, or the representative, can do it for the subject meanwhile.
+pub const NARROWING: &[(&str, &str)] = &[
+	("Consent", "withdraw_consent"),
+	("Consent", "withdraw_all"),
+	("Consent", "suspend"),
+	("Consent", "block"),
+	// Only to decline; see `narrows`.
+	("Access", "answer_request"),
+	("Recovery", "cancel_recovery"),
+];
+
+/// The calls in [`NARROWING`], and batches of nothing else.
+pub struct OnlyNarrows;
+
+impl Contains<RuntimeCall> for OnlyNarrows {
+	fn contains(call: &RuntimeCall) -> bool {
+		let mut left = alloc::vec![call];
+		while let Some(call) = left.pop() {
+			match call {
+				RuntimeCall::Utility(
+					pallet_utility::Call::batch { .. }
+					| pallet_utility::Call::batch_all { .. }
+					| pallet_utility::Call::force_batch { .. },
+				) => left.extend(carried(call)),
+				_ if narrows(call) => (),
+				_ => return false,
+			}
+		}
+		true
+	}
+}
+
+/// Whether one call by itself takes back and does nothing else.
+fn narrows(call: &RuntimeCall) -> bool {
+	if let RuntimeCall::Access(pallet_access::Call::answer_request { answer, .. }) = call {
+		return *answer == pallet_access::types::Answer::Declined;
+	}
+	is_among(call, NARROWING)
+}
 
 /// Whether a call is one of [`RIGHTS`].
 pub fn is_right(call: &RuntimeCall) -> bool {
+	is_among(call, RIGHTS)
+}
+
+fn is_among(call: &RuntimeCall, list: &[(&str, &str)]) -> bool {
 	let CallMetadata {
 		pallet_name,
 		function_name,
 	} = call.get_call_metadata();
-	RIGHTS.contains(&(pallet_name, function_name))
+	list.contains(&(pallet_name, function_name))
 }
 
 /// Tells the membership's quota which calls are rights with something live to act on.
@@ -152,10 +207,13 @@ impl RightsCalls<AccountId, RuntimeCall> for Rights {
 			RuntimeCall::Consent(call) => class(Consent::exercises_right(signer, call)),
 			RuntimeCall::Access(call) => class(access_right(call, signer)),
 			RuntimeCall::Rewards(call) => class(Rewards::exercises_right(signer, call)),
-			// A suspended hospital still owes its patients that an erasure is recorded.
-			RuntimeCall::Anchors(pallet_anchors::Call::record_erasure { .. }) => {
-				RightsClass::DespiteSuspension
-			},
+			RuntimeCall::Recovery(call) => class(Recovery::exercises_right(signer, call)),
+			// A suspended hospital still owes its patients that an erasure is recorded, and an answer.
+			RuntimeCall::Anchors(
+				pallet_anchors::Call::record_erasure { .. }
+				| pallet_anchors::Call::answer_erasure { .. },
+			) => RightsClass::DespiteSuspension,
+			RuntimeCall::Anchors(call) => class(Anchors::exercises_right(signer, call)),
 			_ => RightsClass::Ordinary,
 		}
 	}

@@ -153,6 +153,7 @@ where
 			frame_system::CheckTxVersion::new(),
 			frame_system::CheckGenesis::new(),
 			frame_system::CheckMortality::from(sp_runtime::generic::Era::Immortal),
+			pallet_recovery::ResolveKey::new(),
 			pallet_members::CheckMembership::new(),
 			// Not signed, so the nonce is not looked at.
 			frame_system::CheckNonce::from(0),

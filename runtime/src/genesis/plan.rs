@@ -1,6 +1,7 @@
 //! What a network starts with, before it is spelled in the pallets' genesis fields.
 
 use crate::{
+	constants::{RECOVERY_DELAY, RECOVERY_RESTRAINT},
 	genesis::{demo, economy},
 	AccountId, SessionKeys,
 };
@@ -232,6 +233,7 @@ impl Plan {
 				"peerIds": peer_ids,
 			},
 			"session": { "keys": keys },
+			"recovery": { "delay": RECOVERY_DELAY, "restraint": RECOVERY_RESTRAINT },
 			"rewards": self.partner.map_or_else(economy::rules, economy::demo),
 			"consent": { "templates": self.partner.map(|_| economy::templates()).unwrap_or_default() },
 		})

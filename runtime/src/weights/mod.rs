@@ -14,6 +14,7 @@ pub mod pallet_collective;
 pub mod pallet_consent;
 pub mod pallet_members;
 pub mod pallet_mmr;
+pub mod pallet_recovery;
 pub mod pallet_rewards;
 pub mod pallet_safe_mode;
 pub mod pallet_timestamp;

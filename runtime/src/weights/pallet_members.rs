@@ -1,6 +1,6 @@
 //! What the calls of `pallet_members` cost. Written by `scripts/weights`; do not edit.
 //!
-//! Machine: AMD EPYC, 2 cores, 23 GiB of memory. Load average before the run: 1.28.
+//! Machine: AMD EPYC, 2 cores, 23 GiB of memory. Load average before the run: 3.64.
 //! Others used the machine at the time.
 //! Run: 2026-11-25, steps 10, repeats 5, Compiled wasm, benchmarking CLI 64.0.0.
 
@@ -30,8 +30,8 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for Measured<T> {
 	/// Storage: `Members::Organizations` (r:0 w:1)
 	/// Proof: `Members::Organizations` (`max_values`: None, `max_size`: Some(122), added: 2597, mode: `MaxEncodedLen`)
 	fn admit_organization() -> Weight {
-		// Fastest of all runs: 38_487 ns.
-		Weight::from_parts(40_370_000, 6_104)
+		// Fastest of all runs: 40_320 ns.
+		Weight::from_parts(42_243_000, 6_104)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(7))
 	}
@@ -49,8 +49,8 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for Measured<T> {
 	/// Storage: `Council::Prime` (r:0 w:1)
 	/// Proof: `Council::Prime` (`max_values`: Some(1), `max_size`: None, mode: `Measured`)
 	fn suspend_organization() -> Weight {
-		// Fastest of all runs: 19_118 ns.
-		Weight::from_parts(20_390_000, 5_987)
+		// Fastest of all runs: 19_900 ns.
+		Weight::from_parts(21_201_000, 5_987)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
@@ -68,8 +68,8 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for Measured<T> {
 	/// Storage: `Council::Prime` (r:0 w:1)
 	/// Proof: `Council::Prime` (`max_values`: Some(1), `max_size`: None, mode: `Measured`)
 	fn resume_organization() -> Weight {
-		// Fastest of all runs: 20_811 ns.
-		Weight::from_parts(22_253_000, 5_987)
+		// Fastest of all runs: 21_812 ns.
+		Weight::from_parts(23_195_000, 5_987)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
@@ -95,8 +95,8 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for Measured<T> {
 	/// Storage: `Members::Qualifications` (r:0 w:1)
 	/// Proof: `Members::Qualifications` (`max_values`: None, `max_size`: Some(766), added: 3241, mode: `MaxEncodedLen`)
 	fn retire_organization() -> Weight {
-		// Fastest of all runs: 29_213 ns.
-		Weight::from_parts(31_076_000, 6_104)
+		// Fastest of all runs: 30_485 ns.
+		Weight::from_parts(32_267_000, 6_104)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(8))
 	}
@@ -108,8 +108,8 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for Measured<T> {
 	/// Storage: `Members::Organizations` (r:1 w:1)
 	/// Proof: `Members::Organizations` (`max_values`: None, `max_size`: Some(122), added: 2597, mode: `MaxEncodedLen`)
 	fn set_envelope_key() -> Weight {
-		// Fastest of all runs: 13_710 ns.
-		Weight::from_parts(14_632_000, 6_104)
+		// Fastest of all runs: 14_411 ns.
+		Weight::from_parts(15_363_000, 6_104)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -121,8 +121,8 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for Measured<T> {
 	/// Storage: `Members::Organizations` (r:2 w:2)
 	/// Proof: `Members::Organizations` (`max_values`: None, `max_size`: Some(122), added: 2597, mode: `MaxEncodedLen`)
 	fn appoint() -> Weight {
-		// Fastest of all runs: 26_960 ns.
-		Weight::from_parts(28_392_000, 11_218)
+		// Fastest of all runs: 28_702 ns.
+		Weight::from_parts(30_135_000, 11_218)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -138,8 +138,8 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for Measured<T> {
 	/// Storage: `Members::Buckets` (r:0 w:1)
 	/// Proof: `Members::Buckets` (`max_values`: None, `max_size`: Some(82), added: 2557, mode: `MaxEncodedLen`)
 	fn dismiss() -> Weight {
-		// Fastest of all runs: 28_782 ns.
-		Weight::from_parts(30_295_000, 11_218)
+		// Fastest of all runs: 30_134 ns.
+		Weight::from_parts(31_847_000, 11_218)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
@@ -161,8 +161,8 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for Measured<T> {
 	/// Storage: `Council::Prime` (r:0 w:1)
 	/// Proof: `Council::Prime` (`max_values`: Some(1), `max_size`: None, mode: `Measured`)
 	fn set_seat() -> Weight {
-		// Fastest of all runs: 35_573 ns.
-		Weight::from_parts(37_516_000, 11_218)
+		// Fastest of all runs: 37_415 ns.
+		Weight::from_parts(39_508_000, 11_218)
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(7))
 	}
@@ -176,8 +176,8 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for Measured<T> {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	fn enroll_subject() -> Weight {
-		// Fastest of all runs: 19_119 ns.
-		Weight::from_parts(20_440_000, 11_218)
+		// Fastest of all runs: 20_070 ns.
+		Weight::from_parts(21_622_000, 11_218)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -192,19 +192,25 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for Measured<T> {
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Consents` (r:1 w:0)
 	/// Proof: `Consent::Consents` (`max_values`: None, `max_size`: Some(63125), added: 65600, mode: `MaxEncodedLen`)
+	/// Storage: `Recovery::Attempts` (r:1 w:0)
+	/// Proof: `Recovery::Attempts` (`max_values`: None, `max_size`: Some(213), added: 2688, mode: `MaxEncodedLen`)
+	/// Storage: `Recovery::RecoveryKeys` (r:1 w:0)
+	/// Proof: `Recovery::RecoveryKeys` (`max_values`: None, `max_size`: Some(80), added: 2555, mode: `MaxEncodedLen`)
 	/// Storage: `Members::Representatives` (r:1 w:1)
-	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(681), added: 3156, mode: `MaxEncodedLen`)
+	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(745), added: 3220, mode: `MaxEncodedLen`)
+	/// Storage: `Recovery::FormerKeys` (r:0 w:1)
+	/// Proof: `Recovery::FormerKeys` (`max_values`: None, `max_size`: Some(88), added: 2563, mode: `MaxEncodedLen`)
 	/// Storage: `Members::Buckets` (r:0 w:1)
 	/// Proof: `Members::Buckets` (`max_values`: None, `max_size`: Some(82), added: 2557, mode: `MaxEncodedLen`)
 	/// The range of component `r` is `[0, 8]`.
 	fn release_subject(r: u32) -> Weight {
-		// Fastest of all runs: 33_380 ns.
-		Weight::from_parts(36_805_901, 66_590)
-			// Standard error: 19_941.
-			.saturating_add(Weight::from_parts(8_638_906, 0).saturating_mul(r.into()))
-			.saturating_add(T::DbWeight::get().reads(7))
+		// Fastest of all runs: 41_060 ns.
+		Weight::from_parts(44_308_212, 66_590)
+			// Standard error: 17_157.
+			.saturating_add(Weight::from_parts(8_940_614, 0).saturating_mul(r.into()))
+			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().reads(u64::from(r).saturating_mul(1)))
-			.saturating_add(T::DbWeight::get().writes(3))
+			.saturating_add(T::DbWeight::get().writes(4))
 			.saturating_add(T::DbWeight::get().writes(u64::from(r).saturating_mul(1)))
 			.saturating_add(Weight::from_parts(0, 5_114).saturating_mul(r.into()))
 	}
@@ -216,15 +222,15 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for Measured<T> {
 	/// Storage: `Members::Organizations` (r:1 w:0)
 	/// Proof: `Members::Organizations` (`max_values`: None, `max_size`: Some(122), added: 2597, mode: `MaxEncodedLen`)
 	/// Storage: `Members::Representatives` (r:1 w:1)
-	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(681), added: 3156, mode: `MaxEncodedLen`)
+	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(745), added: 3220, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// The range of component `r` is `[0, 8]`.
 	fn appoint_representative(r: u32) -> Weight {
-		// Fastest of all runs: 26_869 ns.
-		Weight::from_parts(30_200_970, 16_332)
-			// Standard error: 21_128.
-			.saturating_add(Weight::from_parts(8_834_701, 0).saturating_mul(r.into()))
+		// Fastest of all runs: 28_762 ns.
+		Weight::from_parts(31_548_827, 16_332)
+			// Standard error: 17_221.
+			.saturating_add(Weight::from_parts(8_964_315, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().reads(u64::from(r).saturating_mul(1)))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -233,7 +239,7 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for Measured<T> {
 	}
 
 	/// Storage: `Members::Representatives` (r:1 w:1)
-	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(681), added: 3156, mode: `MaxEncodedLen`)
+	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(745), added: 3220, mode: `MaxEncodedLen`)
 	/// Storage: `Members::Accounts` (r:3 w:1)
 	/// Proof: `Members::Accounts` (`max_values`: None, `max_size`: Some(2639), added: 5114, mode: `MaxEncodedLen`)
 	/// Storage: `Timestamp::Now` (r:1 w:0)
@@ -241,8 +247,8 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for Measured<T> {
 	/// Storage: `Members::Organizations` (r:1 w:0)
 	/// Proof: `Members::Organizations` (`max_values`: None, `max_size`: Some(122), added: 2597, mode: `MaxEncodedLen`)
 	fn remove_representative() -> Weight {
-		// Fastest of all runs: 28_642 ns.
-		Weight::from_parts(31_407_000, 16_332)
+		// Fastest of all runs: 29_554 ns.
+		Weight::from_parts(31_897_000, 16_332)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -256,8 +262,8 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for Measured<T> {
 	/// Storage: `Members::Qualifications` (r:1 w:1)
 	/// Proof: `Members::Qualifications` (`max_values`: None, `max_size`: Some(766), added: 3241, mode: `MaxEncodedLen`)
 	fn attest_qualification() -> Weight {
-		// Fastest of all runs: 16_364 ns.
-		Weight::from_parts(17_586_000, 6_184)
+		// Fastest of all runs: 17_426 ns.
+		Weight::from_parts(18_417_000, 6_184)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -271,8 +277,8 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for Measured<T> {
 	/// Storage: `Members::Qualifications` (r:1 w:1)
 	/// Proof: `Members::Qualifications` (`max_values`: None, `max_size`: Some(766), added: 3241, mode: `MaxEncodedLen`)
 	fn revoke_qualification() -> Weight {
-		// Fastest of all runs: 16_424 ns.
-		Weight::from_parts(17_806_000, 6_104)
+		// Fastest of all runs: 17_235 ns.
+		Weight::from_parts(18_387_000, 6_104)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -286,8 +292,8 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for Measured<T> {
 	/// Storage: `Members::QuotasByClass` (r:1 w:0)
 	/// Proof: `Members::QuotasByClass` (`max_values`: Some(1), `max_size`: Some(80), added: 575, mode: `MaxEncodedLen`)
 	fn set_quota() -> Weight {
-		// Fastest of all runs: 11_788 ns.
-		Weight::from_parts(12_819_000, 3_587)
+		// Fastest of all runs: 12_248 ns.
+		Weight::from_parts(13_129_000, 3_587)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -295,8 +301,8 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for Measured<T> {
 	/// Storage: `System::AuthorizedUpgrade` (r:0 w:1)
 	/// Proof: `System::AuthorizedUpgrade` (`max_values`: Some(1), `max_size`: Some(33), added: 528, mode: `MaxEncodedLen`)
 	fn authorize_upgrade() -> Weight {
-		// Fastest of all runs: 4_787 ns.
-		Weight::from_parts(5_238_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		// Fastest of all runs: 4_908 ns.
+		Weight::from_parts(5_398_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	/// Storage: `Members::Organizations` (r:2 w:2)
@@ -304,8 +310,8 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for Measured<T> {
 	/// Storage: `Members::Accounts` (r:1 w:1)
 	/// Proof: `Members::Accounts` (`max_values`: None, `max_size`: Some(2639), added: 5114, mode: `MaxEncodedLen`)
 	fn restore_admin() -> Weight {
-		// Fastest of all runs: 25_127 ns.
-		Weight::from_parts(26_409_000, 6_184)
+		// Fastest of all runs: 26_489 ns.
+		Weight::from_parts(27_971_000, 6_184)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -323,8 +329,8 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for Measured<T> {
 	/// Storage: `Members::QuotasByClass` (r:1 w:0)
 	/// Proof: `Members::QuotasByClass` (`max_values`: Some(1), `max_size`: Some(80), added: 575, mode: `MaxEncodedLen`)
 	fn check_membership() -> Weight {
-		// Fastest of all runs: 14_531 ns.
-		Weight::from_parts(15_503_000, 6_104)
+		// Fastest of all runs: 15_263 ns.
+		Weight::from_parts(16_294_000, 6_104)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

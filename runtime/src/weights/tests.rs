@@ -62,6 +62,8 @@ fn all() -> Vec<Worst> {
 		worst!(pallet_anchors, "anchors":
 			anchor_batch,
 			record_erasure,
+			request_erasure,
+			answer_erasure,
 		),
 		worst!(pallet_consent, "consent":
 			publish_template,
@@ -97,6 +99,14 @@ fn all() -> Vec<Worst> {
 			authorize_upgrade,
 			restore_admin,
 			check_membership,
+		),
+		worst!(pallet_recovery, "recovery":
+			set_recovery_key,
+			open_recovery,
+			approve_recovery,
+			cancel_recovery,
+			complete_recovery,
+			resolve_key,
 		),
 		worst!(pallet_rewards, "rewards":
 			issue,

@@ -184,19 +184,47 @@ def check_ring():
         same(opened, message, name)
 
 
+def check_halves():
+    v = read("keys-2.txt")
+    subject = v["wrapped subject"]
+    head = b"\x02" + v["custodian key id"] + v["subject half id"] + b"\x01\x01"
+    same(subject[:27], head, "format")
+    context = b"galen/wrap/subject/2" + v["subject id"] + v["subject half id"]
+    secret = xchacha_open(v["custodian key"], subject[27:51], subject[51:], context)
+    same(secret, v["subject secret"], "subject secret")
+    info = b"galen/subject-key/2" + v["subject id"]
+    key = expand(extract(v["subject half"], secret), info, 32)
+    same(key, v["subject key"], "subject key")
+    record = v["wrapped record"]
+    same(record[:10], b"\x02\x01" + v["record half id"], "format")
+    info = b"galen/wrap/record/2" + v["object id"]
+    wrapping = expand(extract(v["record half"], key), info, 32)
+    context = b"galen/wrap/record/2" + v["object id"] + v["record half id"]
+    secret = xchacha_open(wrapping, record[10:34], record[34:], context)
+    same(secret, v["record key"] + v["record salt"], "record secret")
+
+
 def check_certificates():
-    v = read("certificate-1.txt")
-    for name in ("record", "subject"):
-        signed = v[f"{name} certificate"]
-        same(signed[:33], b"\x01" + v["signer public key"], "signer")
-        domain = b"galen/erasure/1"
-        message = b"galen/signed/1" + bytes([len(domain)]) + domain + signed[97:]
-        Ed25519PublicKey.from_public_bytes(v["signer public key"]).verify(signed[33:97], message)
-        same(blake(b"galen/certificate/1" + signed), v[f"{name} commitment"], "commitment")
+    for file, names in (("1", ("record", "subject")), ("2", ("records",))):
+        v = read(f"certificate-{file}.txt")
+        for name in names:
+            signed = v[f"{name} certificate"]
+            same(signed[:33], b"\x01" + v["signer public key"], "signer")
+            domain = b"galen/erasure/1"
+            message = b"galen/signed/1" + bytes([len(domain)]) + domain + signed[97:]
+            public = Ed25519PublicKey.from_public_bytes(v["signer public key"])
+            public.verify(signed[33:97], message)
+            same(blake(b"galen/certificate/1" + signed), v[f"{name} commitment"], "commitment")
+    objects = bytes([1]) * 16 + bytes([2]) * 16
+    listed = blake(b"galen/erasure-list/1" + v["list salt"] + objects)
+    same(listed, v["list commitment"], "list")
+    place = struct.pack("<QI", 0x01020304, 5)
+    leaf = blake(b"galen/certificate/leaf/1" + place + v["records certificate"])
+    same(leaf, v["leaf commitment"], "leaf commitment")
 
 
 def check_disclosures():
-    v = read("disclosure-1.txt")
+    v = read("disclosure-2.txt")
     objects = blake(b"galen/disclosed-objects/1" + bytes([1]) * 16 + bytes([2]) * 16)
     if objects not in v["released"]:
         raise SystemExit("the released objects are not in the statement")
@@ -204,7 +232,7 @@ def check_disclosures():
     for name in ("released", "withheld"):
         signed = v[name]
         same(signed[:33], b"\x01" + v["signer public key"], "signer")
-        domain = b"galen/disclosure/1"
+        domain = b"galen/disclosure/2"
         message = b"galen/signed/1" + bytes([len(domain)]) + domain + signed[97:]
         Ed25519PublicKey.from_public_bytes(v["signer public key"]).verify(signed[33:97], message)
         content = blake(b"galen/disclosure-bytes/1" + signed)
@@ -212,6 +240,17 @@ def check_disclosures():
         leaves.append(blake(b"\x00galen/disclosure/1" + v["salt"] + content + metadata))
         same(leaves[-1], v[f"leaf of {name}"], "leaf")
     same(blake(b"galen/delivery/1" + b"".join(leaves)), v["delivery of both"], "delivery")
+    # The second names its place, and the leaf of the first. A custodian below 64 is one byte.
+    place = v["withheld"][97 + 32 + 1 + 8 :]
+    same(place[:9], struct.pack("<Q", 1) + b"\x01", "place among the subject's own")
+    same(place[9:41], leaves[0], "leaf before")
+    counted = v["counted"]
+    same(counted[:33], b"\x01" + v["signer public key"], "signer")
+    domain = b"galen/accounting/1"
+    message = b"galen/signed/1" + bytes([len(domain)]) + domain + counted[97:]
+    Ed25519PublicKey.from_public_bytes(v["signer public key"]).verify(counted[33:97], message)
+    count = struct.pack("<Q", 2) + b"\x01" + leaves[1]
+    same(counted[97 + 32 + 1 + 32 :][:41], count, "count")
 
 
 def check_identifiers():
@@ -245,7 +284,7 @@ def check_rfc9180():
 
 if __name__ == "__main__":
     for check in (
-        check_objects, check_keys, check_key_file, check_batch, check_ring, check_certificates,
+        check_objects, check_keys, check_halves, check_key_file, check_batch, check_ring, check_certificates,
         check_disclosures, check_identifiers, check_rfc9180,
     ):
         check()

@@ -19,8 +19,8 @@ use galen_primitives::{
 	codes::Purpose,
 	consent::{BlockId, Period, Rule},
 	ids::{
-		BatchNumber, Commitment, ConsentRequestId, DirectiveId, EmergencyId, OrderId,
-		OrganizationId, PeerKey, ReceiptId, TemplateId, TemplateRef,
+		BatchNumber, Commitment, ConsentRequestId, DirectiveId, EmergencyId, ErasureRequestId,
+		OrderId, OrganizationId, PeerKey, ReceiptId, TemplateId, TemplateRef,
 	},
 };
 use galen_runtime::{genesis::preset_id::LOCAL, AccountId, Runtime, RuntimeCall};
@@ -35,13 +35,14 @@ use sp_runtime::{
 use std::cell::Cell;
 
 /// Our pallets, by their names in the runtime.
-const OURS: [&str; 6] = [
+const OURS: [&str; 7] = [
 	"Members",
 	"Validators",
 	"Consent",
 	"Access",
 	"Rewards",
 	"Anchors",
+	"Recovery",
 ];
 
 fn described() -> v14::RuntimeMetadataV14 {
@@ -370,6 +371,17 @@ fn what_is_nobodys_should_have_its_own_error() {
 			.into(),
 			&gateway,
 			AnchorsError::<R>::BatchNotFound,
+		);
+		refuses(
+			Anchors::<R>::answer_erasure {
+				request: ErasureRequestId(u64::MAX),
+				outcome: pallet_anchors::ErasureOutcome::Declined {
+					ground: pallet_anchors::RetentionGround::LegalClaims,
+				},
+			}
+			.into(),
+			&gateway,
+			AnchorsError::<R>::RequestNotFound,
 		);
 		let contribution = pallet_rewards::types::Contribution {
 			subject: amina().account(),

@@ -22,13 +22,14 @@ use std::{any::TypeId, collections::BTreeSet};
 type CallFilter = <Runtime as frame_system::Config>::BaseCallFilter;
 
 /// Our pallets, by their names in the runtime.
-const OURS: [&str; 6] = [
+const OURS: [&str; 7] = [
 	"Members",
 	"Validators",
 	"Consent",
 	"Access",
 	"Rewards",
 	"Anchors",
+	"Recovery",
 ];
 
 /// Types that hold bytes, and why these tell nothing about a person.
@@ -68,6 +69,14 @@ const TYPES: &[(&str, &str)] = &[
 	(
 		"pallet_consent::types::ProposalId",
 		"the hash of an act whose content stands in the open, in the call that proposed it",
+	),
+	(
+		"pallet_recovery::types::RecoveryKey",
+		"the public key that a recovery code of 256 random bits stands for",
+	),
+	(
+		"pallet_recovery::types::CodeSignature",
+		"a signature over one statement of this ledger's, verified before anything is stored",
 	),
 	(
 		"sp_consensus_aura::ed25519::app_ed25519::Public",

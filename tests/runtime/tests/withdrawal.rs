@@ -21,9 +21,10 @@ use galen_runtime::{
 	configs::{BlockClock, RIGHTS},
 	constants::CREDIT,
 	genesis::preset_id,
-	Access, Balances, Consent, Runtime, RuntimeCall, System,
+	Access, Anchors, Balances, Consent, Runtime, RuntimeCall, System,
 };
 use pallet_access::types::{LineState, OrderState, Refusals};
+use pallet_anchors::ErasureScope;
 use pallet_members::{extension::RIGHTS_PRIORITY, Bucket, Buckets, Payer, Refusal};
 
 /// A whole withdrawal as it can come: one directive, everything, a pause, or a standing denial.
@@ -181,6 +182,44 @@ fn a_representative_should_withdraw_despite_everything_too() {
 		pause_everything();
 		enact(pallet_safe_mode::Call::<Runtime>::force_enter {});
 	});
+}
+
+#[test]
+fn demanding_an_erasure_should_be_stopped_by_none_of_it_either() {
+	let everything = || {
+		suspend_the_hospital();
+		exhaust_her_quota();
+		pause_everything();
+		enact(pallet_safe_mode::Call::<Runtime>::force_enter {});
+	};
+	let troubles: [fn(); 5] = [
+		exhaust_her_quota,
+		halt,
+		pause_everything,
+		suspend_the_hospital,
+		retire_the_hospital,
+	];
+	let demanded = |trouble: &dyn Fn()| {
+		on_preset(preset_id::LOCAL, || {
+			trouble();
+			for scope in [
+				ErasureScope::Everything,
+				ErasureScope::Records(commitment("a list")),
+			] {
+				let call = demand_erasure(&amina(), scope);
+				let pooled = validate(call.clone(), &amina()).expect("the pool takes it");
+				assert!(pooled.priority >= RIGHTS_PRIORITY, "it goes first");
+				amina().does(call);
+			}
+			assert_eq!(Anchors::erasure_requests_of(amina().account()).len(), 2);
+			let twice = demand_erasure(&amina(), ErasureScope::Everything);
+			amina().is_turned_away(twice, Refusal::NothingToActOn);
+		});
+	};
+	for trouble in troubles {
+		demanded(&trouble);
+	}
+	demanded(&everything);
 }
 
 #[test]

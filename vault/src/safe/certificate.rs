@@ -9,6 +9,7 @@ use codec::{Decode, Encode};
 use galen_primitives::ids::{BatchNumber, Commitment, Moment, OrganizationId};
 
 const COMMITMENT_DOMAIN: &[u8] = b"galen/certificate/1";
+const LEAF_DOMAIN: &[u8] = b"galen/certificate/leaf/1";
 
 /// What was erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
@@ -30,6 +31,16 @@ pub enum ErasureScope {
 		subject: SubjectVaultId,
 		/// How many records could be read until then.
 		records: u32,
+	},
+	/// Some records of one subject.
+	#[codec(index = 2)]
+	Records {
+		/// The subject, as the vault calls them.
+		subject: SubjectVaultId,
+		/// How many.
+		records: u32,
+		/// Commitment to their list: what the subject's demand on chain says, if there was one.
+		list: Commitment,
 	},
 }
 
@@ -56,7 +67,7 @@ pub enum ErasureReason {
 /// States that keys and salts were destroyed, so that what they opened cannot be read any more, by
 /// anyone, the custodian included.
 ///
-/// Only [`super::erase_record`] and [`super::erase_subject`] can write one.
+/// Only [`super::erase_record`], [`super::erase_records`] and [`super::erase_subject`] can write one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[non_exhaustive]
 pub struct ErasureCertificate {
@@ -85,5 +96,18 @@ impl SignedCertificate {
 	/// What goes on chain: `H("galen/certificate/1" ‖ bytes of the signed certificate)`.
 	pub fn commitment(&self) -> Commitment {
 		Commitment(blake2b_256(&[COMMITMENT_DOMAIN, &self.to_bytes()]))
+	}
+
+	/// What the tombstone of one leaf says, where one certificate is about several leaves:
+	/// `H("galen/certificate/leaf/1" ‖ batch (8, little-endian) ‖ leaf (4, little-endian) ‖ bytes of
+	/// the signed certificate)`. Whoever has no certificate cannot tell that two tombstones belong
+	/// together.
+	pub fn leaf_commitment(&self, batch: BatchNumber, leaf_index: u32) -> Commitment {
+		Commitment(blake2b_256(&[
+			LEAF_DOMAIN,
+			&batch.0.to_le_bytes(),
+			&leaf_index.to_le_bytes(),
+			&self.to_bytes(),
+		]))
 	}
 }

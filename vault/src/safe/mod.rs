@@ -1,10 +1,13 @@
 //! The interface for everyone.
 
+mod accounting;
 mod batch;
 mod certificate;
 mod commitment;
 mod disclosure;
+mod emergency;
 mod erasure;
+mod half;
 mod identifier;
 mod ids;
 mod keyfile;
@@ -13,21 +16,30 @@ mod keys;
 mod keystore;
 mod mac;
 mod object;
+mod recovery;
 mod ring;
 mod secrets;
 mod signing;
 mod wallet;
 
+pub use accounting::{accountability, Accountability, Exemption, KEPT_SECONDS};
 pub use batch::{Batch, BatchError, BatchProof, SealedBatch};
 pub use certificate::{ErasureCertificate, ErasureReason, ErasureScope, SignedCertificate};
 pub use commitment::{CiphertextRoot, Domain, MetadataHash, Opening};
 pub use disclosure::{
-	delivery_commitment, disclosed_objects, DisclosureBasis, DisclosureEntry, DisclosureStatement,
-	ReleasedRecords, SignedDisclosure,
+	delivery_commitment, disclosed_objects, AccountingStatement, DisclosureBasis, DisclosureEntry,
+	DisclosureStatement, DisclosureStatement1, OwnPlace, ReleasedRecords, SignedAccounting,
+	SignedDisclosure,
+};
+pub use emergency::{
+	local_entry, local_receipt, ClaimScheme, EntryKey, LocalEmergency, SealedEntryError,
+	SealedLocalEmergency, SignedLocalEmergency,
 };
 pub use erasure::{
-	erase_record, erase_subject, ErasureError, KeyShelf, RecordErasure, SubjectErasure,
+	derive_list_commitment, erase_record, erase_records, erase_subject, ErasureError, KeyShelf,
+	ListSalt, RecordErasure, RecordsErasure, SubjectErasure,
 };
+pub use half::{Half, HalfId};
 pub use identifier::SealedIdentifier;
 pub use ids::{IdError, KeyId, ObjectId, SubjectVaultId};
 pub use keyfile::{
@@ -44,13 +56,14 @@ pub use object::{
 	append_object, ciphertext_root, open_object, seal_object, sealed_length, Header, Layout,
 	ObjectError, Opener, SealedObject, Sealer, CHUNK, HEADER,
 };
+pub use recovery::RecoveryCode;
 pub use ring::{
 	EnvelopeKeyPair, EnvelopePublicKey, GenesisHash, Grounds, KeyRing, Recipient, Release,
 	RingError, SealedRing, MAX_RING,
 };
 pub use secrets::{RecordKey, RecordSecret, Salt, SubjectKey};
 pub use signing::{Payload, SignatureError, Signed, SignerKey, VerifierKey};
-pub use wallet::derive_wallet_envelope_key;
+pub use wallet::{derive_wallet_cache_key, derive_wallet_envelope_key};
 
 #[cfg(test)]
 pub(crate) use {

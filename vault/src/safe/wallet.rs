@@ -5,12 +5,19 @@ use crate::hazmat::kdf::derive_from_key;
 use zeroize::Zeroizing;
 
 const ENVELOPE: &[u8] = b"galen/wallet/envelope/1";
+const CACHE: &[u8] = b"galen/wallet/cache/1";
 
 /// The envelope key of a wallet: HKDF-SHA256 of the 32-byte seed, without salt, with the info
 /// `"galen/wallet/envelope/1"`, is the seed of the key pair. Whoever restores the seed from its
 /// words has both keys again.
 pub fn derive_wallet_envelope_key(seed: &Zeroizing<[u8; 32]>) -> EnvelopeKeyPair {
 	EnvelopeKeyPair::from_seed(derive_from_key(seed, &[], &[ENVELOPE]))
+}
+
+/// The key under which a device keeps what its wallet has read: HKDF-SHA256 of the seed as above, with
+/// the info `"galen/wallet/cache/1"`. Nothing that leaves the device is under it.
+pub fn derive_wallet_cache_key(seed: &Zeroizing<[u8; 32]>) -> Zeroizing<[u8; 32]> {
+	derive_from_key(seed, &[], &[CACHE])
 }
 
 #[cfg(test)]

@@ -245,3 +245,78 @@ fn a_signature_does_not_serve_for_another_kind_of_statement() {
 		Err(SignatureError::Invalid)
 	);
 }
+
+const LIST: ListSalt = ListSalt([8; 32]);
+
+#[test]
+fn erasing_several_records_destroys_each_and_certifies_their_list() {
+	let mut shelf = shelf();
+	let other = ObjectId([9; 16]);
+	let key = SubjectKey::from_bytes(Zeroizing::new([2; 32]));
+	shelf.records.insert(
+		other,
+		key.wrap_record(&other, &record_secret(3, 4)).unwrap(),
+	);
+	let objects = [OBJECT, other];
+	let list = derive_list_commitment(&LIST, &objects);
+	let erasure = RecordsErasure {
+		genesis: GenesisHash([7; 32]),
+		custodian: OrganizationId(3),
+		subject: SUBJECT,
+		objects: &objects,
+		list,
+		reason: ErasureReason::Objection,
+		now: 1_700_000_000,
+	};
+	let signed = erase_records(&mut shelf, &signer(1), &erasure).unwrap();
+	assert!(shelf.records.is_empty());
+	assert_eq!(shelf.subjects.len(), 1, "the subject's key stays");
+	assert_eq!(
+		signed.verify(&signer(1).verifier()).unwrap().scope,
+		ErasureScope::Records {
+			subject: SUBJECT,
+			records: 2,
+			list,
+		}
+	);
+
+	for (fault, expected) in [
+		(Fault::DiskFull, ErasureError::Shelf(DiskFull)),
+		(Fault::Liar, ErasureError::StillThere),
+	] {
+		let mut shelf = Shelf {
+			fault: Some(fault),
+			..self::shelf()
+		};
+		assert_eq!(
+			erase_records(&mut shelf, &signer(1), &erasure),
+			Err(expected)
+		);
+	}
+}
+
+#[test]
+fn a_list_commits_to_its_records_in_any_order_and_to_its_salt() {
+	let (one, two) = (ObjectId([1; 16]), ObjectId([2; 16]));
+	let of = |objects: &[ObjectId]| derive_list_commitment(&LIST, objects);
+	assert_eq!(of(&[one, two]), of(&[two, one, two]));
+	assert_ne!(of(&[one, two]), of(&[one]));
+	assert_ne!(of(&[one]), of(&[two]));
+	assert_ne!(
+		of(&[one]),
+		derive_list_commitment(&ListSalt([9; 32]), &[one])
+	);
+}
+
+#[test]
+fn each_leaf_of_a_certificate_has_a_commitment_of_its_own() {
+	let signed = erase_subject(&mut shelf(), &signer(1), &PERSON).unwrap();
+	let again = SignedCertificate::from_bytes(&signed.to_bytes()).unwrap();
+	let of = |batch, leaf| signed.leaf_commitment(BatchNumber(batch), leaf);
+	assert_eq!(of(1, 2), again.leaf_commitment(BatchNumber(1), 2));
+	assert_ne!(of(1, 2), of(1, 3));
+	assert_ne!(of(1, 2), of(2, 2));
+	assert_ne!(of(1, 2), signed.commitment());
+	let other = erase_subject(&mut shelf(), &signer(1), &PERSON).unwrap();
+	assert_ne!(of(1, 2), other.leaf_commitment(BatchNumber(1), 2));
+}

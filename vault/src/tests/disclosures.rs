@@ -2,6 +2,7 @@ use super::*;
 use crate::primitives::{
 	codes::{Action, Category, CategorySet, Purpose},
 	ids::{OrderId, OrganizationId, ReceiptId},
+	merkle::Digest,
 };
 
 const GENESIS: [u8; 32] = [7; 32];
@@ -26,6 +27,10 @@ pub(super) fn statement(number: u64, entry: DisclosureEntry) -> DisclosureStatem
 		genesis: GENESIS,
 		custodian: OrganizationId(3),
 		number,
+		own: OwnPlace {
+			number: number - 7,
+			previous: Some(Digest([0xd0; 32])),
+		},
 		entry,
 		at: 1_700_000_000,
 	}
@@ -89,6 +94,38 @@ fn an_erasure_certificate_is_no_disclosure() {
 			.map(|_| ())
 			.map_err(|_| ()))
 		.is_err());
+}
+
+#[test]
+fn a_count_is_of_one_chain_subject_and_signer() {
+	let counted = AccountingStatement {
+		genesis: GENESIS,
+		custodian: OrganizationId(3),
+		subject: [0xb0; 32],
+		entries: 2,
+		last: Some(Digest([0xd1; 32])),
+		at: 1_700_000_000,
+	};
+	let bytes = signer().sign(counted).to_bytes();
+	let verifier = signer().verifier();
+	let check = |bytes: &[u8], genesis: &[u8; 32], subject: &[u8; 32]| {
+		SignedAccounting::check(bytes, &verifier, genesis, subject)
+	};
+	assert_eq!(check(&bytes, &GENESIS, &[0xb0; 32]), Ok(counted));
+	let invalid = Err(SignatureError::Invalid);
+	assert_eq!(check(&bytes, &[8; 32], &[0xb0; 32]), invalid);
+	assert_eq!(check(&bytes, &GENESIS, &[0xb1; 32]), invalid);
+	for place in 0..bytes.len() {
+		let mut changed = bytes.clone();
+		changed[place] ^= 1;
+		assert!(
+			check(&changed, &GENESIS, &[0xb0; 32]).is_err(),
+			"byte {place}"
+		);
+	}
+	// What is signed of a release is no count, and a count is no release.
+	assert!(check(&signed().to_bytes(), &GENESIS, &[0xb0; 32]).is_err());
+	assert!(SignedDisclosure::check(&bytes, &verifier, &GENESIS, 8).is_err());
 }
 
 #[test]

@@ -111,6 +111,55 @@ fn wrapped_keys() {
 }
 
 #[test]
+fn keys_in_halves() {
+	let custodian = SoftwareCustodianKey::from_bytes(Zeroizing::new(counting(0x01)));
+	let subject = SubjectVaultId(counting(0x30));
+	let (subject_id, record_id) = (HalfId(0x0102_0304_0506_0708), HalfId(9));
+	let half = |from| Half::from_bytes(Zeroizing::new(counting(from))).unwrap();
+	let inner: [u8; 32] = counting(0x50);
+	let object = ObjectId(counting(0x10));
+	let secret = record_secret(4, 5);
+	let nonce = counting(0xc0);
+	let context = [
+		b"galen/wrap/subject/2".as_slice(),
+		&subject.0,
+		&subject_id.0.to_le_bytes(),
+	]
+	.concat();
+	let stored = [
+		&[2],
+		custodian.id().0.as_slice(),
+		&subject_id.0.to_le_bytes(),
+		&custodian.wrap_with(&context, &inner, &nonce).unwrap(),
+	]
+	.concat();
+	let wrapped = WrappedSubject::from_bytes(&stored).unwrap();
+	assert_eq!(wrapped.to_bytes(), stored);
+	let key = custodian
+		.open_halved_subject(&subject, &wrapped, &half(0x70))
+		.unwrap();
+	let record = key
+		.wrap_halved_record_with(&object, &secret, record_id, &half(0x90), &nonce)
+		.unwrap();
+	Vector::default()
+		.put("custodian key", custodian.expose())
+		.put("custodian key id", custodian.id().0)
+		.put("subject id", subject.0)
+		.put("subject secret", inner)
+		.put("subject half", half(0x70).expose())
+		.put("subject half id", subject_id.0.to_le_bytes())
+		.put("subject key", key.expose())
+		.put("object id", object.0)
+		.put("record half", half(0x90).expose())
+		.put("record half id", record_id.0.to_le_bytes())
+		.put("record key", secret.key.expose())
+		.put("record salt", secret.salt.expose())
+		.put("wrapped record", record.as_bytes())
+		.put("wrapped subject", stored)
+		.check("keys-2.txt");
+}
+
+#[test]
 fn key_files() {
 	let passphrase = Passphrase::typed("correct horse battery staple".into());
 	let secret = counting(0x01);
@@ -235,6 +284,19 @@ fn certificates() {
 		},
 		ErasureReason::LegalObligation,
 	));
+	let (salt, objects) = (
+		ListSalt(counting(0x60)),
+		[ObjectId([2; 16]), ObjectId([1; 16])],
+	);
+	let list = derive_list_commitment(&salt, &objects);
+	let records = signer.sign(certificate(
+		ErasureScope::Records {
+			subject: SubjectVaultId(counting(0x30)),
+			records: 2,
+			list,
+		},
+		ErasureReason::Objection,
+	));
 	Vector::default()
 		.put("signer seed", counting::<32>(0x01))
 		.put("signer public key", signer.verifier().0)
@@ -243,24 +305,48 @@ fn certificates() {
 		.put("subject certificate", subject.to_bytes())
 		.put("subject commitment", subject.commitment().0)
 		.check("certificate-1.txt");
+	let leaf = records.leaf_commitment(BatchNumber(0x0102_0304), 5);
+	Vector::default()
+		.put("signer public key", signer.verifier().0)
+		.put("list salt", salt.0)
+		.put("list commitment", list.0)
+		.put("records certificate", records.to_bytes())
+		.put("records commitment", records.commitment().0)
+		.put("leaf commitment", leaf.0)
+		.check("certificate-2.txt");
 }
 
 #[test]
 fn disclosures() {
 	let signer = SignerKey::from_seed(&Zeroizing::new(counting(0x01)));
-	let released = signer.sign(super::disclosures::statement(
-		8,
-		DisclosureEntry::Released(super::disclosures::released()),
-	));
-	let withheld = signer.sign(super::disclosures::statement(
-		9,
-		DisclosureEntry::Withheld { of: 8 },
-	));
 	let salt: [u8; 32] = counting(0x80);
-	let leaves = [&released, &withheld].map(|signed| {
+	let leaf = |signed: &SignedDisclosure| {
 		signed
 			.opening(Salt::from_bytes(Zeroizing::new(salt)))
 			.leaf()
+	};
+	let released = signer.sign(DisclosureStatement {
+		own: OwnPlace::FIRST,
+		..super::disclosures::statement(
+			8,
+			DisclosureEntry::Released(super::disclosures::released()),
+		)
+	});
+	let withheld = signer.sign(DisclosureStatement {
+		own: OwnPlace {
+			number: 1,
+			previous: Some(leaf(&released)),
+		},
+		..super::disclosures::statement(9, DisclosureEntry::Withheld { of: 8 })
+	});
+	let leaves = [&released, &withheld].map(leaf);
+	let counted = signer.sign(AccountingStatement {
+		genesis: [7; 32],
+		custodian: OrganizationId(3),
+		subject: [0xb0; 32],
+		entries: 2,
+		last: Some(leaves[1]),
+		at: 1_700_000_000,
 	});
 	Vector::default()
 		.put("signer seed", counting::<32>(0x01))
@@ -271,7 +357,29 @@ fn disclosures() {
 		.put("leaf of released", leaves[0].0)
 		.put("leaf of withheld", leaves[1].0)
 		.put("delivery of both", delivery_commitment(&leaves).0)
-		.check("disclosure-1.txt");
+		.put("counted", counted.to_bytes())
+		.check("disclosure-2.txt");
+}
+
+#[test]
+fn statements_of_format_1_are_still_read() {
+	let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/golden/vault");
+	let text = fs::read_to_string(path.join("disclosure-1.txt")).unwrap();
+	let value = |name: &str| {
+		let line = text.lines().find_map(|line| line.strip_prefix(name));
+		hex::decode(line.unwrap().trim_start_matches(" = ")).unwrap()
+	};
+	let verifier = VerifierKey(value("signer public key").try_into().unwrap());
+	let read = |name| Signed::<DisclosureStatement1>::from_bytes(&value(name)).unwrap();
+	let (released, withheld) = (read("released"), read("withheld"));
+	let statement = released.verify(&verifier).unwrap();
+	assert_eq!(statement.number, 8);
+	let expected = DisclosureEntry::Released(super::disclosures::released());
+	assert_eq!(statement.entry, expected);
+	let statement = withheld.verify(&verifier).unwrap();
+	assert_eq!(statement.entry, DisclosureEntry::Withheld { of: 8 });
+	// They are no statements of today.
+	assert!(SignedDisclosure::check(&value("released"), &verifier, &[7; 32], 8).is_err());
 }
 
 #[test]

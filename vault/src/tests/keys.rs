@@ -146,7 +146,7 @@ fn unwrapping_a_subject_should_fail_when_changed_or_cut_anywhere() {
 	}
 	assert!(open(&[bytes, vec![0]].concat()).is_err());
 	assert_eq!(open(&[]).unwrap_err(), E::Malformed);
-	assert_eq!(open(&[2; 80]).unwrap_err(), E::UnknownFormat);
+	assert_eq!(open(&[3; 80]).unwrap_err(), E::UnknownFormat);
 }
 
 #[test]
@@ -190,4 +190,163 @@ fn no_two_wraps_are_the_same() {
 			.unwrap()
 	};
 	assert_ne!(wrap(), wrap());
+}
+
+const HALF: HalfId = HalfId(0x0102_0304);
+
+fn half(byte: u8) -> Half {
+	Half::from_bytes(Zeroizing::new([byte; 32])).unwrap()
+}
+
+#[test]
+fn a_half_of_zeros_is_none() {
+	assert!(Half::from_bytes(Zeroizing::new([0; 32])).is_none());
+	assert!(Half::from_bytes(Zeroizing::new([1; 32])).is_some());
+	assert_ne!(
+		Half::make().unwrap().expose(),
+		Half::make().unwrap().expose()
+	);
+	assert_eq!(format!("{:?}", half(7)), "Half(secret)");
+}
+
+#[test]
+fn a_record_in_halves_is_read_through_the_whole_hierarchy() {
+	let custodian = SoftwareCustodianKey::make().unwrap();
+	let (subject, stored_subject) = custodian
+		.make_halved_subject(&SUBJECT, HALF, &half(1))
+		.unwrap();
+	let stored_record = subject
+		.wrap_halved_record(&OBJECT, &record_secret(4, 5), HalfId(9), &half(2))
+		.unwrap();
+
+	let stored_subject = WrappedSubject::from_bytes(&stored_subject.to_bytes()).unwrap();
+	let stored_record = WrappedRecord::from_bytes(stored_record.as_bytes()).unwrap();
+	assert_eq!(stored_subject.half(), Some(HALF));
+	assert_eq!(stored_record.half(), Some(HalfId(9)));
+	let again = custodian
+		.open_halved_subject(&SUBJECT, &stored_subject, &half(1))
+		.unwrap();
+	assert_eq!(again.expose(), subject.expose());
+	let secret = again
+		.unwrap_halved_record(&OBJECT, &stored_record, &half(2))
+		.unwrap();
+	assert_eq!(secret.key.expose(), &[4; 32]);
+	assert_eq!(secret.salt.expose(), &[5; 32]);
+}
+
+#[test]
+fn without_its_half_a_record_is_refused_to_whoever_has_all_the_rest() {
+	let wrapped = subject_key(3)
+		.wrap_halved_record(&OBJECT, &record_secret(4, 5), HALF, &half(1))
+		.unwrap();
+	let open = |key: u8, object: &ObjectId, byte: u8| {
+		subject_key(key)
+			.unwrap_halved_record(object, &wrapped, &half(byte))
+			.map(|_| ())
+	};
+	assert_eq!(open(3, &OBJECT, 1), Ok(()));
+	assert_eq!(open(3, &OBJECT, 2), Err(E::Refused));
+	assert_eq!(open(4, &OBJECT, 1), Err(E::Refused));
+	assert_eq!(open(3, &ObjectId([9; 16]), 1), Err(E::Refused));
+	assert_eq!(
+		subject_key(3).unwrap_record(&OBJECT, &wrapped).unwrap_err(),
+		E::OtherFormat
+	);
+	let whole = subject_key(3)
+		.wrap_record(&OBJECT, &record_secret(4, 5))
+		.unwrap();
+	assert_eq!(whole.half(), None);
+	assert_eq!(
+		subject_key(3)
+			.unwrap_halved_record(&OBJECT, &whole, &half(1))
+			.unwrap_err(),
+		E::OtherFormat
+	);
+}
+
+#[test]
+fn without_its_half_a_subjects_key_is_another() {
+	let custodian = custodian_key(1);
+	let (key, wrapped) = custodian
+		.make_halved_subject(&SUBJECT, HALF, &half(1))
+		.unwrap();
+	let open = |custodian: &SoftwareCustodianKey, subject: &SubjectVaultId, byte: u8| {
+		custodian.open_halved_subject(subject, &wrapped, &half(byte))
+	};
+	assert_eq!(
+		open(&custodian, &SUBJECT, 1).unwrap().expose(),
+		key.expose()
+	);
+	// The custodian's key opens what it wrapped, and that is not the key.
+	assert_ne!(
+		open(&custodian, &SUBJECT, 2).unwrap().expose(),
+		key.expose()
+	);
+	assert_eq!(
+		open(&custodian, &SubjectVaultId([9; 16]), 1).unwrap_err(),
+		E::Refused
+	);
+	assert_eq!(
+		open(&custodian_key(2), &SUBJECT, 1).unwrap_err(),
+		E::OtherKey(custodian.id())
+	);
+	assert_eq!(
+		custodian.unwrap_subject(&SUBJECT, &wrapped).unwrap_err(),
+		E::OtherFormat
+	);
+	let whole = custodian.wrap_subject(&SUBJECT, &subject_key(3)).unwrap();
+	assert_eq!(whole.half(), None);
+	assert_eq!(
+		custodian
+			.open_halved_subject(&SUBJECT, &whole, &half(1))
+			.unwrap_err(),
+		E::OtherFormat
+	);
+}
+
+#[test]
+fn what_is_wrapped_in_halves_should_fail_when_changed_or_cut_anywhere() {
+	let record = subject_key(3)
+		.wrap_halved_record(&OBJECT, &record_secret(4, 5), HALF, &half(1))
+		.unwrap();
+	let open_record = |bytes: &[u8]| {
+		WrappedRecord::from_bytes(bytes).is_ok_and(|wrapped| {
+			subject_key(3)
+				.unwrap_halved_record(&OBJECT, &wrapped, &half(1))
+				.is_ok()
+		})
+	};
+	let custodian = custodian_key(1);
+	let (key, subject) = custodian
+		.make_halved_subject(&SUBJECT, HALF, &half(1))
+		.unwrap();
+	let open_subject = |bytes: &[u8]| {
+		WrappedSubject::from_bytes(bytes)
+			.and_then(|wrapped| custodian.open_halved_subject(&SUBJECT, &wrapped, &half(1)))
+			.is_ok_and(|opened| opened.expose() == key.expose())
+	};
+	let check = |bytes: &[u8], opens: &dyn Fn(&[u8]) -> bool| {
+		assert!(opens(bytes));
+		for bit in 0..bytes.len() * 8 {
+			let mut changed = bytes.to_vec();
+			changed[bit / 8] ^= 1 << (bit % 8);
+			assert!(!opens(&changed), "bit {bit}");
+		}
+		for length in 0..bytes.len() {
+			assert!(!opens(&bytes[..length]), "cut to {length}");
+		}
+		assert!(!opens(&[bytes, &[0]].concat()));
+	};
+	check(record.as_bytes(), &open_record);
+	check(&subject.to_bytes(), &open_subject);
+}
+
+#[test]
+fn a_custodian_key_is_replaced_without_touching_halves() {
+	let (old, new) = (custodian_key(1), custodian_key(2));
+	let (key, wrapped) = old.make_halved_subject(&SUBJECT, HALF, &half(1)).unwrap();
+	let again = rewrap_subject(&old, &new, &SUBJECT, &wrapped).unwrap();
+	assert_eq!((again.key(), again.half()), (new.id(), Some(HALF)));
+	let opened = new.open_halved_subject(&SUBJECT, &again, &half(1)).unwrap();
+	assert_eq!(opened.expose(), key.expose());
 }

@@ -3,10 +3,12 @@
 // Numbers in tests are small.
 #![allow(clippy::cast_possible_truncation)]
 
+mod accounting;
 mod batches;
 mod certificates;
 mod commitments;
 mod disclosures;
+mod emergencies;
 mod golden;
 mod identifiers;
 mod ids;

@@ -25,7 +25,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 /// Write proofs that anybody can check with `galen verify`, without a network.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-	/// Prove that records of yours are anchored (patients)
+	/// Prove that records of yours are anchored, or that they were erased (patients)
 	Record {
 		/// The records, as `galen records` names them; all of one batch
 		#[arg(required = true, value_name = "OBJECT")]
@@ -206,28 +206,29 @@ struct Anchored {
 
 /// The bundle of some of one's own records.
 async fn record(context: &Context, objects: &[String], from: u64) -> Result<Bundle, Failure> {
-	let gateway = context.session(Session::OwnRecords).await?;
+	let (gateway, owner) = context.session_about(Session::OwnRecords, None).await?;
 	let custodian = OrganizationId(gateway.identity().await?.organization);
 	let genesis = context.chain().await?.genesis().0;
 	let all: Vec<Record> = records::all(&gateway).await?;
-	let wanted: Vec<Record> = objects
-		.iter()
-		.map(|object| {
-			let found = all.iter().find(|record| record.object == *object);
-			found
-				.cloned()
-				.ok_or_else(|| Failure::not_found(format!("you have no record {object} here")))
-		})
-		.collect::<Result<_, _>>()?;
-	let ring = records::ring(context, &gateway, &wanted, genesis).await?;
+	let readable: Vec<Record> = all
+		.into_iter()
+		.filter(|record| !record.erased && objects.contains(&record.object))
+		.collect();
+	let ring = match readable.is_empty() {
+		true => KeyRing::default(),
+		false => records::ring(context, &gateway, &owner, &readable, genesis).await?,
+	};
 	let mut batches: BTreeMap<u64, BTreeMap<u32, Anchored>> = BTreeMap::new();
-	for record in &wanted {
-		let path = format!("/objects/{}/proof", record.object);
+	for object in objects {
+		let object: ObjectId = object
+			.parse()
+			.map_err(|_| Failure::input(format!("{object:?} is no record's name")))?;
+		let path = format!("/objects/{object}/proof");
 		let proof: Proof = gateway
 			.get_once_anchored(&path)
 			.await?
-			.ok_or_else(|| Failure::not_found(format!("{} is not anchored yet", record.object)))?;
-		let anchored = anchored(record, &proof, &ring)?;
+			.ok_or_else(|| Failure::not_found(format!("{object} is not anchored yet")))?;
+		let anchored = anchored(&object, &proof, &ring)?;
 		let batch = batches.entry(proof.place.batch).or_default();
 		batch.insert(proof.place.leaf_index, anchored);
 	}
@@ -262,19 +263,21 @@ async fn record(context: &Context, objects: &[String], from: u64) -> Result<Bund
 	Ok(bundle)
 }
 
-fn anchored(record: &Record, proof: &Proof, ring: &KeyRing) -> Result<Anchored, Failure> {
-	let object: ObjectId = record
-		.object
-		.parse()
-		.map_err(|_| Failure::integrity(format!("{:?} is no object's name", record.object)))?;
-	let secret = ring
-		.get(&object)
-		.ok_or_else(|| Failure::integrity(format!("there is no key for object {object}")))?;
-	let opening = Opening {
-		domain: Domain::Record,
-		salt: *secret.salt.expose(),
-		ciphertext: digest(&proof.ciphertext_root)?,
-		metadata: digest(&proof.metadata_hash)?,
+fn anchored(object: &ObjectId, proof: &Proof, ring: &KeyRing) -> Result<Anchored, Failure> {
+	let content = match &proof.erased_leaf {
+		// To what it commits nobody can tell any more; its tombstone is in the chain's part.
+		Some(leaf) => LeafContent::Closed(digest(leaf)?),
+		None => {
+			let secret = ring.get(object).ok_or_else(|| {
+				Failure::integrity(format!("there is no key for object {object}"))
+			})?;
+			LeafContent::Open(Opening {
+				domain: Domain::Record,
+				salt: *secret.salt.expose(),
+				ciphertext: digest(&proof.ciphertext_root)?,
+				metadata: digest(&proof.metadata_hash)?,
+			})
+		},
 	};
 	let path = proof
 		.place
@@ -285,7 +288,7 @@ fn anchored(record: &Record, proof: &Proof, ring: &KeyRing) -> Result<Anchored, 
 	Ok(Anchored {
 		leaf: Leaf {
 			index: proof.place.leaf_index.into(),
-			content: LeafContent::Open(opening),
+			content,
 		},
 		leaf_count: proof.place.leaf_count,
 		path,

@@ -13,6 +13,7 @@ use galen_proofs::{
 	verify, ConsentFacts, LeafStatus, ProofError, RecordFacts, SpecificationError, Statement,
 	Trust, Verified,
 };
+use galen_vault::safe::{ErasureScope, SignedCertificate};
 use serde_json::{json, Value};
 use std::path::{Path, PathBuf};
 
@@ -38,6 +39,10 @@ pub struct Options {
 	/// Accept only what was true at this time or later
 	#[arg(long, value_name = "TIME", value_parser = time::parse)]
 	not_before: Option<Moment>,
+	/// Also check that every leaf was erased under this certificate, which `galen erasure certificate`
+	/// wrote
+	#[arg(long, value_name = "FILE")]
+	certificate: Option<PathBuf>,
 	/// Write whom to trust from here on into this file
 	#[arg(long, value_name = "FILE")]
 	save_checkpoint: Option<PathBuf>,
@@ -60,11 +65,77 @@ pub async fn run(output: &Output, options: &Options) -> Result<(), Failure> {
 	}
 	let file = read(&options.file, galen_proofs::bounds::MAX_FILE as u64)?;
 	let verified = check(&file, &trust, options.not_before)?;
+	if let Some(path) = &options.certificate {
+		let signed = certificate(path, &verified)?;
+		output.note(&format!(
+			"Every leaf was erased under this certificate{}.",
+			scope(&signed)
+		));
+	}
 	if let Some(path) = &options.save_checkpoint {
 		write_whole(path, &verified.checkpoint.to_bytes()).await?;
 		output.note(&format!("Wrote the checkpoint into {}.", path.display()));
 	}
 	output.result(&as_json(&verified), || in_words(&verified))
+}
+
+/// The longest certificate.
+const MAX_CERTIFICATE: u64 = 4_096;
+
+/// A certificate of erasure, if each leaf that is proven was erased under it. The hospital vouches for it
+/// by the tombstones, so whose key signed need not be known from elsewhere.
+fn certificate(path: &Path, verified: &Verified) -> Result<SignedCertificate, Failure> {
+	let signed = SignedCertificate::from_bytes(&read(path, MAX_CERTIFICATE)?)
+		.map_err(|error| Failure::input(format!("{} is {error}", path.display())))?;
+	let statement = signed
+		.verify(&signed.signer())
+		.map_err(|error| Failure::integrity(format!("the certificate: {error}")))?;
+	let Statement::Records(_, facts) = &verified.statement else {
+		return Err(Failure::input(
+			"a certificate is about records; this proof is about something else",
+		));
+	};
+	if statement.genesis != verified.checkpoint.genesis.0 || statement.custodian != facts.custodian
+	{
+		return Err(Failure::integrity(
+			"the certificate is of another network or hospital than the proof",
+		));
+	}
+	for (place, status) in &facts.leaves {
+		let is_its = match status {
+			LeafStatus::Erased(_, tombstone) => {
+				tombstone.certificate == signed.leaf_commitment(facts.batch, *place)
+			},
+			LeafStatus::Anchored(_) | LeafStatus::Closed(_) => false,
+		};
+		if !is_its {
+			return Err(Failure::integrity(format!(
+				"leaf {place} was not erased under this certificate"
+			)));
+		}
+	}
+	if facts.leaves.is_empty() {
+		return Err(Failure::input("the proof names no leaf"));
+	}
+	Ok(signed)
+}
+
+/// What a certificate is about, as the end of a sentence.
+fn scope(signed: &SignedCertificate) -> String {
+	let Ok(statement) = signed.verify(&signed.signer()) else {
+		return String::new();
+	};
+	let what = match statement.scope {
+		ErasureScope::Record { .. } => "one record".to_owned(),
+		ErasureScope::Subject { records, .. } => {
+			format!("everything of a patient, {records} records")
+		},
+		ErasureScope::Records { records, .. } => format!("{records} records of a patient"),
+	};
+	format!(
+		": {what}, keys destroyed {}",
+		time::show(statement.erased_at)
+	)
 }
 
 /// Whom a verifier trusts.
@@ -196,7 +267,15 @@ fn standing(status: &LeafStatus) -> (&'static str, String) {
 	match status {
 		LeafStatus::Anchored(opening) => ("anchored", hex::encode(opening.ciphertext.0)),
 		LeafStatus::Closed(digest) => ("anchored, not opened", hex::encode(digest.0)),
-		LeafStatus::Erased(digest, _) => ("erased", hex::encode(digest.0)),
+		LeafStatus::Erased(digest, tombstone) => (
+			"erased",
+			format!(
+				"{}, recorded {}, certificate {}",
+				hex::encode(digest.0),
+				time::show(tombstone.recorded_at),
+				hex::encode(tombstone.certificate.0)
+			),
+		),
 	}
 }
 

@@ -2,26 +2,30 @@
 
 use super::access::fetch_or_tell;
 use crate::{
-	context::{dry_run_result, missing, Context, Mode},
-	exit::Failure,
-	terminal::table,
+	context::{dry_run_result, missing, Context, Mode, Session},
+	exit::{Code, Failure},
+	gateway::{open_sealed, LocalEmergencies, LocalEmergency, Wanted},
+	terminal::{fields, narrow_table, table},
 	words::time,
 };
 use clap::{Subcommand, ValueEnum};
 use galen_client::{
 	calls::access as calls,
 	types::{AccessEvent, EmergencyAccess, EmergencyReason, Verdict},
-	Event,
+	Event, PatientRef,
 };
 use galen_primitives::ids::{EmergencyId, Moment};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+/// How wide a table is at most.
+const WIDTH: u16 = 100;
 
 /// Open a patient's records in an emergency, and review it.
 #[derive(Debug, Subcommand)]
 pub enum Command {
 	/// Open a patient's records without consent; everybody is told, and it is reviewed (a clinician)
 	Open {
-		/// The patient's account
+		/// The patient's account; with --sealed also the hospital's own identifier, as Patient/123
 		subject: String,
 		/// Why nobody can wait for consent
 		#[arg(long, value_enum)]
@@ -32,6 +36,10 @@ pub enum Command {
 		/// Fetch the records at once, and write them into this folder
 		#[arg(long, value_name = "DIR")]
 		out: Option<PathBuf>,
+		/// The network is down: open it at your own hospital's gateway, which seals an entry and puts it on
+		/// the ledger later, marked late
+		#[arg(long, requires = "out", conflicts_with = "dry_run")]
+		sealed: bool,
 		/// Say whether it would be accepted, and do nothing
 		#[arg(long)]
 		dry_run: bool,
@@ -68,6 +76,9 @@ pub enum Command {
 		#[arg(long)]
 		dry_run: bool,
 	},
+	/// List what was opened with --sealed at your hospital, and how it came onto the ledger (privacy
+	/// officers)
+	Local,
 	/// List a hospital's emergency accesses, or the latest ones to a patient
 	List {
 		/// Which hospital; yours if left out
@@ -90,6 +101,18 @@ pub enum Reason {
 	OthersInDanger,
 	/// The hospital that holds the records is unreachable or transfers the patient
 	UrgentTransfer,
+}
+
+impl Reason {
+	/// The code, as gateways take it.
+	const fn code(self) -> &'static str {
+		match self {
+			Self::LifeThreatened => "life-threatened",
+			Self::Incapacitated => "incapacitated",
+			Self::OthersInDanger => "others-in-danger",
+			Self::UrgentTransfer => "urgent-transfer",
+		}
+	}
 }
 
 impl From<Reason> for EmergencyReason {
@@ -131,13 +154,23 @@ pub async fn run(context: &Context, command: Command) -> Result<(), Failure> {
 			subject,
 			reason,
 			hours,
+			out: Some(folder),
+			sealed: true,
+			..
+		} => open_without_network(context, &subject, reason, hours, &folder).await,
+		Command::Open {
+			subject,
+			reason,
+			hours,
 			out,
 			dry_run,
+			..
 		} => {
 			// Nothing is asked here: seconds count, and the review comes afterwards.
 			let call =
 				calls::open_emergency_access(context.account(&subject)?, reason.into(), hours);
-			let Some(submitted) = context.act(&call, Mode::of(dry_run)).await? else {
+			let acted = context.act(&call, Mode::of(dry_run)).await;
+			let Some(submitted) = acted.map_err(with_way_out)? else {
 				return dry_run_result(&context.output, &call);
 			};
 			let opened = submitted.events.iter().find_map(|event| match event {
@@ -207,7 +240,115 @@ pub async fn run(context: &Context, command: Command) -> Result<(), Failure> {
 			)
 			.await
 		},
+		Command::Local => local(context).await,
 		Command::List { hospital, subject } => list(context, hospital, subject.as_deref()).await,
+	}
+}
+
+/// Says what can be done where the network does not answer: somebody's life may hang on it.
+fn with_way_out(failure: Failure) -> Failure {
+	if failure.code != Code::Unavailable {
+		return failure;
+	}
+	Failure::new(
+		failure.code,
+		format!("{failure}; for a patient of your own hospital, say --sealed --out DIR"),
+	)
+}
+
+/// Opens records at one's own hospital while the network is down.
+async fn open_without_network(
+	context: &Context,
+	subject: &str,
+	reason: Reason,
+	hours: u8,
+	folder: &Path,
+) -> Result<(), Failure> {
+	let patient = match subject.strip_prefix("Patient/") {
+		Some(_) => PatientRef::Identifier(subject.to_owned()),
+		None => PatientRef::Account(context.account(subject)?),
+	};
+	let wanted = Wanted {
+		patient,
+		reason: reason.into(),
+		code: reason.code(),
+		hours,
+		now: time::now(),
+	};
+	let key = context.key().await?;
+	let envelope = context.envelope_key().await?;
+	let url = &context.settings.gateway;
+	let taken = open_sealed(url, key.signer(), &envelope, wanted, folder).await?;
+	context.warn(&format!(
+		"this is local entry {} of your hospital. It becomes public, marked late, once the network is \
+		 back; then two privacy officers review it.",
+		taken.entry
+	));
+	context.output.result(&taken, || {
+		fields([
+			("patient", taken.subject.to_string()),
+			("records", taken.records.to_string()),
+			("bytes", taken.bytes.to_string()),
+			(
+				"checked against the ledger",
+				"not while the network is down".to_owned(),
+			),
+			("open until", time::show(taken.ends_at)),
+			("folder", folder.display().to_string()),
+		])
+	})
+}
+
+/// What was opened while the network was down.
+async fn local(context: &Context) -> Result<(), Failure> {
+	let gateway = context.session(Session::Plain).await?;
+	let mut all = Vec::new();
+	let mut after = None;
+	loop {
+		let path = match after {
+			Some(after) => format!("/emergencies?after={after}"),
+			None => "/emergencies".to_owned(),
+		};
+		let page: LocalEmergencies = gateway.get(&path).await?;
+		all.extend(page.emergencies);
+		after = page.next;
+		if after.is_none() {
+			break;
+		}
+	}
+	context.output.result(&all, || {
+		if all.is_empty() {
+			return "There is none.".into();
+		}
+		let rows = all.iter().map(|entry| {
+			[
+				entry.entry.to_string(),
+				time::show(entry.opened_at),
+				entry.subject.to_string(),
+				entry.reason.replace('-', " "),
+				came(entry),
+			]
+		});
+		let header = ["ENTRY", "OPENED", "PATIENT", "REASON", "ON THE LEDGER"];
+		narrow_table(WIDTH, header, &[0], rows)
+	})
+}
+
+/// How an entry came onto the ledger.
+fn came(entry: &LocalEmergency) -> String {
+	match (entry.state.as_str(), entry.emergency, entry.delay) {
+		("entered", Some(emergency), Some(delay)) => {
+			format!("emergency {emergency}, {} late", time::span(delay))
+		},
+		("joined", ..) => match entry.joins {
+			Some(entry) => format!("part of entry {entry}"),
+			None => "part of another entry".to_owned(),
+		},
+		("not-entered", ..) => match &entry.why {
+			Some(why) => format!("NEVER: {why}"),
+			None => "NEVER".to_owned(),
+		},
+		_ => "waits for the network".to_owned(),
 	}
 }
 

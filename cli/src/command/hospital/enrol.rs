@@ -5,6 +5,7 @@ use crate::{
 	exit::Failure,
 	gateway::Enrolment,
 	terminal::fields,
+	warning::warn,
 };
 use clap::Args;
 use galen_client::{calls::members, AccountId};
@@ -63,7 +64,16 @@ pub async fn run(context: &Context, options: Options) -> Result<(), Failure> {
 		return dry_run_result(&context.output, &call);
 	}
 	let linked = match &options.patient {
-		Some(patient) => Some(link(context, account, patient).await?),
+		Some(patient) => Some(link(context, account, patient).await.map_err(|failure| {
+			if newly {
+				failure.about(
+					&"enrolled on the ledger, but not linked to the records yet; run the same command \
+					  again once this is mended",
+				)
+			} else {
+				failure
+			}
+		})?),
 		None => None,
 	};
 	let enrolled = Enrolled {
@@ -72,6 +82,13 @@ pub async fn run(context: &Context, options: Options) -> Result<(), Failure> {
 		newly,
 		linked,
 	};
+	if linked_to_nothing(&enrolled) {
+		warn(
+			&context.output,
+			"no record stands under this patient number yet. If that surprises you, the number is \
+			 mistyped: enrol again with the right one, and this link is replaced.",
+		);
+	}
 	context.output.result(&enrolled, || {
 		let ledger = if newly {
 			"enrolled"
@@ -87,6 +104,12 @@ pub async fn run(context: &Context, options: Options) -> Result<(), Failure> {
 		}
 		fields(lines)
 	})
+}
+
+/// Whether the patient number is one under which nothing was ever imported.
+fn linked_to_nothing(enrolled: &Enrolled) -> bool {
+	let linked = enrolled.linked.as_ref();
+	linked.is_some_and(|linked| linked.has_records == Some(false))
 }
 
 async fn link(context: &Context, account: AccountId, patient: &str) -> Result<Enrolment, Failure> {

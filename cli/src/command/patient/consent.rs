@@ -397,10 +397,10 @@ struct Subject {
 impl Subject {
 	async fn load(context: &Context, at: &At, whose: &Whose) -> Result<Self, Failure> {
 		let own = context.account_or_own(None).await?;
-		let account = match &whose.subject {
-			Some(text) => context.account(text)?,
-			None => own,
-		};
+		let account = context
+			.represented(whose.subject.as_deref())
+			.await?
+			.unwrap_or(own);
 		let (custodian, view) =
 			futures::try_join!(at.custodian_of(&account), at.consent_view(&account))?;
 		Ok(Self {
@@ -494,7 +494,7 @@ async fn say(
 		what.usual.as_deref(),
 		subject.custodian,
 	)?;
-	let statement = statement(&at, &parsed).await?;
+	let statement = statement(&at, &subject, &parsed).await?;
 	let paper = Paper::read(paper, context, subject.account)?;
 	proceed(context, &at, subject, directive, statement, paper, how).await
 }
@@ -539,10 +539,17 @@ async fn proceed(
 	commit(context, at, &subject, &after, &call, how).await
 }
 
-async fn statement(at: &At, parsed: &Parsed) -> Result<Statement, Failure> {
-	let start = match parsed.from {
-		Some(from) => from,
-		None => at.moment().await?,
+async fn statement(at: &At, subject: &Subject, parsed: &Parsed) -> Result<Statement, Failure> {
+	let start = match (parsed.from, &subject.grantor) {
+		(Some(from), _) => from,
+		(None, Grantor::Subject) => at.moment().await?,
+		// Joint representatives must say the same, each at another moment: what counts is the day on
+		// which the first of them said it.
+		(None, Grantor::Representative(_)) => {
+			let (proposal, now) = futures::try_join!(at.proposal(&subject.account), at.moment())?;
+			let said = proposal.map_or(now, |proposal| proposal.since);
+			said.saturating_sub(said % time::DAY)
+		},
 	};
 	let period = Period {
 		start,
@@ -678,10 +685,8 @@ async fn narrow(
 	act: impl FnOnce(AccountId, Option<galen_client::types::Paper>) -> Call,
 ) -> Result<(), Failure> {
 	let own = context.account_or_own(None).await?;
-	let subject = match &whose.subject {
-		Some(text) => context.account(text)?,
-		None => own,
-	};
+	let represented = context.represented(whose.subject.as_deref()).await?;
+	let subject = represented.unwrap_or(own);
 	let mode = Mode::of(dry_run);
 	let paper = Paper::read(paper, context, subject)?;
 	if let Some(paper) = &paper {
@@ -781,7 +786,10 @@ fn denies(parsed: &Parsed) -> Result<Vec<Conditions>, Failure> {
 }
 
 async fn show(context: &Context, account: Option<&str>) -> Result<(), Failure> {
-	let account = context.account_or_own(account).await?;
+	let account = match context.represented(account).await? {
+		Some(account) => account,
+		None => context.account_or_own(None).await?,
+	};
 	let at = context.finalized().await?;
 	let (consents, now) = futures::try_join!(at.consents(&account), at.moment())?;
 	let names = context.names(&at).await?;
@@ -804,7 +812,7 @@ async fn preview(
 			what.usual.as_deref(),
 			subject.custodian,
 		)?;
-		let statement = statement(&at, &parsed).await?;
+		let statement = statement(&at, &subject, &parsed).await?;
 		Some(afterwards(&subject, None, &statement, subject.view.at)?)
 	} else {
 		None

@@ -1,31 +1,71 @@
 //! Who has seen my records: the accounting of disclosures, each entry signed by the hospital and
-//! anchored on the ledger.
+//! anchored on the ledger, and all of them together without a gap.
 
+mod whole;
+
+use self::whole::{Signed, Verdict};
 use crate::{
 	context::{Context, Session},
 	exit::Failure,
-	gateway::{cursor, Batches, Disclosure, Disclosures, Gateway, Leaf, Place},
-	terminal::table,
+	gateway::{
+		cursor, refused, write_whole, Batches, Disclosure, Disclosures, Gateway, Leaf, Place,
+	},
+	terminal::narrow_table,
 	words::{time, Names},
 };
 use base64::{engine::general_purpose::STANDARD, Engine};
-use clap::Args;
+use clap::{Args, ValueEnum};
+use galen_client::AccountId;
 use galen_primitives::{ids::OrganizationId, merkle::Digest};
 use galen_vault::safe::{
-	DisclosureEntry, DisclosureStatement, Salt, SignedDisclosure, VerifierKey,
+	accountability, Accountability, DisclosureBasis, DisclosureEntry, DisclosureStatement,
+	ReleasedRecords, Salt, SignedAccounting, SignedDisclosure, VerifierKey,
 };
 use serde::Serialize;
+use std::{
+	collections::BTreeMap,
+	path::{Path, PathBuf},
+};
 use zeroize::Zeroizing;
 
-/// Show who has seen your records.
+/// Characters in a line of the table.
+const WIDTH: u16 = 100;
+
+/// Show who has seen your records, and check that no entry is missing.
+///
+/// Entries that the law asks for in an accounting of disclosures are marked (45 CFR 164.528); the others
+/// are shown all the same. Whatever the form, signatures and numbers are checked: an entry that is missing
+/// or is not what the hospital signed is named, and the exit code is 9.
 #[derive(Debug, Args)]
 pub struct Options {
-	/// Only since a date
+	/// Only since a date, in the table and in JSON
 	#[arg(long, value_name = "DATE", value_parser = time::parse)]
 	since: Option<u64>,
 	/// Also look up each entry on the ledger
 	#[arg(long)]
 	check: bool,
+	/// In which form; a table if left out
+	#[arg(long, value_name = "FORM", value_enum)]
+	format: Option<Form>,
+	/// Write it into this file instead of printing it
+	#[arg(long, value_name = "FILE", requires = "format")]
+	out: Option<PathBuf>,
+	/// The patient for whom you read, as a representative who may view; yourself if left out
+	#[arg(long = "for", value_name = "ACCOUNT")]
+	subject: Option<String>,
+}
+
+/// Forms of the accounting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Form {
+	/// Plain words, to read or send
+	Text,
+	/// A page to print
+	Html,
+	/// A FHIR R4 bundle of AuditEvents
+	Fhir,
+	/// The entries with their signed statements
+	Json,
 }
 
 #[derive(Serialize)]
@@ -52,86 +92,226 @@ enum Anchored {
 
 /// Does it.
 pub async fn run(context: &Context, options: Options) -> Result<(), Failure> {
-	let gateway = context.session(Session::Plain).await?;
+	let is_made_there = options.format.is_some_and(|form| form != Form::Json);
+	if options.since.is_some() && is_made_there {
+		return Err(Failure::usage(
+			"--since is for the table and for JSON; the other forms show everything",
+		));
+	}
+	let about = options.subject.as_deref();
+	let (gateway, subject) = context.session_about(Session::Plain, about).await?;
 	let identity = gateway.identity().await?;
+	let custodian = OrganizationId(identity.organization);
 	let verifier = identity.verifier()?;
 	let chain = context.chain().await?;
-	let mut entries = Vec::new();
-	for disclosure in all(&gateway).await? {
-		if options.since.is_some_and(|since| disclosure.at < since) {
-			continue;
-		}
-		entries.push(Entry {
-			signed: is_signed(&disclosure, &verifier, &chain.genesis().0),
+	let genesis = chain.genesis().0;
+	let known = all(&gateway).await?;
+	let statements: Vec<_> = known
+		.disclosures
+		.iter()
+		.map(|shown| {
+			checked(shown, &verifier, &genesis, custodian, &subject)
+				.filter(|_| is_taken_back(shown, &known.disclosures))
+		})
+		.collect();
+	let verdict = verdict(&known, &statements, &verifier, &genesis, &subject);
+	let mut entries: Vec<Entry> = known
+		.disclosures
+		.into_iter()
+		.zip(&statements)
+		.map(|(disclosure, statement)| Entry {
 			disclosure,
+			signed: statement.is_some(),
 			anchored: None,
-		});
-	}
+		})
+		.collect();
 	if options.check {
-		let batches = Batches::new(chain, OrganizationId(identity.organization));
+		let batches = Batches::new(chain, custodian);
 		for entry in &mut entries {
 			entry.anchored = Some(look_up(&gateway, &batches, &entry.disclosure).await?);
 		}
 	}
-	let names = context.names(&context.finalized().await?).await?;
-	context
-		.output
-		.result(&entries, || in_words(&entries, &names))?;
-	let wrong = entries
-		.iter()
-		.filter(|entry| !entry.signed || entry.anchored == Some(Anchored::No))
-		.count();
+	show(context, &gateway, &options, &entries, &verdict).await?;
+	let wrong = entries.iter().filter(|entry| entry.is_wrong()).count();
 	if wrong > 0 {
 		return Err(Failure::integrity(format!(
 			"{wrong} entries are not what the hospital signed and anchored; ask it why"
 		)));
 	}
+	if !verdict.is_whole() {
+		let words = verdict.in_words();
+		return Err(Failure::integrity(format!("{words}; ask the hospital why")));
+	}
+	if options.format.is_some() {
+		context.output.note(&verdict.in_words());
+	}
 	Ok(())
 }
 
-async fn all(gateway: &Gateway) -> Result<Vec<Disclosure>, Failure> {
-	let mut disclosures = Vec::new();
+/// Prints or writes the accounting in the form that is wanted.
+async fn show(
+	context: &Context,
+	gateway: &Gateway,
+	options: &Options,
+	entries: &[Entry],
+	verdict: &Verdict,
+) -> Result<(), Failure> {
+	let since = options.since.unwrap_or_default();
+	let wanted = || entries.iter().filter(|entry| entry.disclosure.at >= since);
+	let text = match options.format {
+		None => {
+			let listed: Vec<&Entry> = wanted().collect();
+			let names = context.names(&context.finalized().await?).await?;
+			return context
+				.output
+				.result(&listed, || in_words(&listed, entries, &names, verdict));
+		},
+		Some(Form::Json) => serde_json::to_vec_pretty(&wanted().collect::<Vec<_>>())
+			.map_err(|error| Failure::internal(&error))?,
+		Some(Form::Text) => fetch(gateway, "text").await?,
+		Some(Form::Html) => fetch(gateway, "html").await?,
+		Some(Form::Fhir) => fetch(gateway, "fhir").await?,
+	};
+	match &options.out {
+		Some(path) => write(context, path, &text).await,
+		None => context.output.print(&String::from_utf8_lossy(&text)),
+	}
+}
+
+async fn write(context: &Context, path: &Path, text: &[u8]) -> Result<(), Failure> {
+	write_whole(path, text).await?;
+	let written = serde_json::json!({ "file": path, "bytes": text.len() });
+	context.output.result(&written, || {
+		format!("The accounting is in {}.", path.display())
+	})
+}
+
+/// The whole accounting in a form that the gateway makes.
+async fn fetch(gateway: &Gateway, form: &str) -> Result<Vec<u8>, Failure> {
+	let path = format!("/disclosures?format={form}");
+	let response = gateway
+		.send(gateway.request(reqwest::Method::GET, &path))
+		.await?;
+	if !response.status().is_success() {
+		return Err(refused(response).await);
+	}
+	let bytes = response.bytes().await;
+	let bytes = bytes.map_err(|error| crate::gateway::broken(gateway, &error))?;
+	Ok(bytes.to_vec())
+}
+
+/// Every page of the accounting as one. What the first page promised counts: an entry that was written
+/// since then is one more.
+async fn all(gateway: &Gateway) -> Result<Disclosures, Failure> {
+	let mut first: Option<Disclosures> = None;
 	let mut after = None;
 	loop {
 		let path = match &after {
-			Some(after) => format!("/disclosures?limit=100&after={after}"),
-			None => "/disclosures?limit=100".to_owned(),
+			Some(after) => format!("/disclosures?limit=1000&after={after}"),
+			None => "/disclosures?limit=1000".to_owned(),
 		};
 		let page: Disclosures = gateway.get(&path).await?;
-		disclosures.extend(page.disclosures);
 		after = cursor(page.next.as_ref());
+		let known = match &mut first {
+			None => first.insert(page),
+			Some(known) => {
+				known.disclosures.extend(page.disclosures);
+				known
+			},
+		};
 		if after.is_none() {
-			return Ok(disclosures);
+			return Ok(Disclosures {
+				disclosures: std::mem::take(&mut known.disclosures),
+				accounting: std::mem::take(&mut known.accounting),
+				entries: known.entries,
+				next: None,
+			});
 		}
 	}
 }
 
-/// Whether the hospital's gateway signed, for this network, what it shows.
-fn is_signed(disclosure: &Disclosure, verifier: &VerifierKey, genesis: &[u8; 32]) -> bool {
-	STANDARD
-		.decode(&disclosure.statement)
-		.ok()
-		.and_then(|bytes| {
-			SignedDisclosure::check(&bytes, verifier, genesis, disclosure.number).ok()
-		})
-		.is_some_and(|statement| says(&statement, disclosure))
+/// What the hospital's gateway signed, for this network and patient, if that is what it shows.
+fn checked(
+	shown: &Disclosure,
+	verifier: &VerifierKey,
+	genesis: &[u8; 32],
+	custodian: OrganizationId,
+	subject: &AccountId,
+) -> Option<DisclosureStatement> {
+	let bytes = STANDARD.decode(&shown.statement).ok()?;
+	let statement = SignedDisclosure::check(&bytes, verifier, genesis, shown.number).ok()?;
+	let is_so = statement.custodian == custodian && says(&statement, shown, subject);
+	is_so.then_some(statement)
 }
 
 /// Whether the signed statement says what is shown.
-fn says(statement: &DisclosureStatement, shown: &Disclosure) -> bool {
+fn says(statement: &DisclosureStatement, shown: &Disclosure, subject: &AccountId) -> bool {
 	statement.at == shown.at
+		&& statement.own.number == shown.own_number
 		&& match &statement.entry {
 			DisclosureEntry::Released(released) => {
 				let categories = released.categories.iter().map(|category| category.code());
 				shown.withheld.is_none()
+					&& released.subject == subject.0
 					&& released.receipt.0 == shown.receipt
 					&& released.recipient.0 == shown.recipient
 					&& released.purpose.code() == shown.purpose
 					&& categories.eq(shown.categories.iter().map(String::as_str))
 					&& u64::from(released.records) == shown.records
+					&& basis_code(&released.basis) == shown.basis
+					&& shown.accountable == is_accountable(released, shown)
 			},
-			DisclosureEntry::Withheld { of } => shown.withheld == Some(*of),
+			DisclosureEntry::Withheld { of } => shown.withheld == Some(*of) && !shown.accountable,
 		}
+}
+
+/// Whether the law asks for the entry: the same rule as the hospital's, asked of what is signed.
+fn is_accountable(released: &ReleasedRecords, shown: &Disclosure) -> bool {
+	let rule = accountability(released.basis, released.purpose);
+	shown.taken_back.is_none() && rule == Accountability::Accountable
+}
+
+const fn basis_code(basis: &DisclosureBasis) -> &'static str {
+	match basis {
+		DisclosureBasis::Order(_) => "order",
+		DisclosureBasis::Treatment => "treatment",
+		DisclosureBasis::Emergency(_) | DisclosureBasis::LocalEmergency { .. } => "emergency",
+	}
+}
+
+/// Whether an entry that is said to be taken back is: by one that is shown, and so is checked itself.
+fn is_taken_back(shown: &Disclosure, all: &[Disclosure]) -> bool {
+	let Some(by) = shown.taken_back else {
+		return true;
+	};
+	all.iter()
+		.any(|later| later.own_number == by && later.withheld == Some(shown.number))
+}
+
+/// Whether the accounting is whole.
+fn verdict(
+	known: &Disclosures,
+	statements: &[Option<DisclosureStatement>],
+	verifier: &VerifierKey,
+	genesis: &[u8; 32],
+	subject: &AccountId,
+) -> Verdict {
+	let signed: Vec<Option<Signed>> = known
+		.disclosures
+		.iter()
+		.zip(statements)
+		.map(|(shown, statement)| {
+			Some(Signed {
+				own: statement.as_ref()?.own,
+				leaf: leaf_of(shown)?,
+			})
+		})
+		.collect();
+	let counted = STANDARD
+		.decode(&known.accounting)
+		.ok()
+		.and_then(|bytes| SignedAccounting::check(&bytes, verifier, genesis, &subject.0).ok());
+	Verdict::of(&known.disclosures, &signed, known.entries, counted.as_ref())
 }
 
 /// Whether the entry stands in a batch on the ledger.
@@ -162,48 +342,74 @@ async fn look_up(
 /// The commitment to an entry; nothing where what is shown commits to nothing.
 fn leaf_of(disclosure: &Disclosure) -> Option<Digest> {
 	let statement = STANDARD.decode(&disclosure.statement).ok()?;
-	let signed = SignedDisclosure::from_bytes(&statement).ok()?;
 	let salt: [u8; 32] = hex::decode(&disclosure.salt).ok()?.try_into().ok()?;
-	Some(
-		signed
-			.opening(Salt::from_bytes(Zeroizing::new(salt)))
-			.leaf(),
-	)
+	let salt = Salt::from_bytes(Zeroizing::new(salt));
+	Some(SignedDisclosure::opening_of(&statement, salt).leaf())
 }
 
-fn in_words(entries: &[Entry], names: &Names) -> String {
-	if entries.is_empty() {
-		return "Nobody has seen your records through this hospital.".into();
+/// The table, and whether these were all.
+fn in_words(listed: &[&Entry], all: &[Entry], names: &Names, verdict: &Verdict) -> String {
+	if all.is_empty() && verdict.is_whole() {
+		return "Nobody has seen these records through this hospital.".into();
 	}
-	let rows = entries.iter().map(|entry| {
-		let Disclosure {
-			number,
-			at,
-			recipient,
-			purpose,
-			categories,
-			records,
-			withheld,
-			..
-		} = &entry.disclosure;
-		let what = match withheld {
-			Some(of) => format!("number {of} was not handed out after all"),
-			None => format!("{records} records: {}", categories.join(", ")),
-		};
+	let own: BTreeMap<u64, u64> = all
+		.iter()
+		.map(|entry| (entry.disclosure.number, entry.disclosure.own_number))
+		.collect();
+	let rows = listed.iter().map(|entry| {
+		let shown = &entry.disclosure;
 		[
-			number.to_string(),
-			time::show(*at),
-			names.of(OrganizationId(*recipient)),
-			purpose.clone(),
-			what,
+			shown.own_number.saturating_add(1).to_string(),
+			time::show(shown.at).trim_end_matches(" UTC").to_owned(),
+			names.of(OrganizationId(shown.recipient)),
+			shown.purpose.clone(),
+			what(shown, &own),
+			law(shown).to_owned(),
 			entry.verdict().to_owned(),
 		]
 	});
-	table(
-		["NUMBER", "WHEN", "WHO", "WHY", "WHAT", "CHECKED"],
+	let table = narrow_table(
+		WIDTH,
+		["NO", "WHEN (UTC)", "WHO", "WHY", "WHAT", "LAW", "CHECKED"],
 		&[0],
 		rows,
-	)
+	);
+	format!("{table}\n\n{}", verdict.in_words())
+}
+
+fn what(shown: &Disclosure, own: &BTreeMap<u64, u64>) -> String {
+	if let Some(of) = &shown.withheld {
+		return match own.get(of) {
+			Some(own) => format!("{} was not handed out after all", own.saturating_add(1)),
+			None => format!("number {of} was not handed out after all"),
+		};
+	}
+	let records = match shown.records {
+		1 => "1 record".to_owned(),
+		records => format!("{records} records"),
+	};
+	let what = format!("{records}: {}", shown.categories.join(", "));
+	match &shown.sealed {
+		None => what,
+		Some(sealed) => match sealed.delay {
+			Some(delay) => format!(
+				"{what}; opened while the network was down, on the ledger {} late",
+				time::span(delay)
+			),
+			None => format!("{what}; opened while the network was down, not on the ledger yet"),
+		},
+	}
+}
+
+/// How the entry stands to the accounting that the law asks for.
+const fn law(shown: &Disclosure) -> &'static str {
+	if shown.withheld.is_some() || shown.taken_back.is_some() {
+		"not disclosed"
+	} else if shown.accountable {
+		"accountable"
+	} else {
+		"exempt"
+	}
 }
 
 impl Entry {
@@ -217,6 +423,11 @@ impl Entry {
 			(true, Some(Anchored::No)) => "NOT ANCHORED",
 		}
 	}
+
+	/// Whether it is not what the hospital signed and anchored.
+	fn is_wrong(&self) -> bool {
+		!self.signed || self.anchored == Some(Anchored::No)
+	}
 }
 
 #[cfg(test)]
@@ -226,27 +437,42 @@ mod tests {
 		codes::{Action, Category, CategorySet, Purpose},
 		ids::{OrderId, ReceiptId},
 	};
-	use galen_vault::safe::{DisclosureBasis, ReleasedRecords, SignerKey};
+	use galen_vault::safe::{OwnPlace, SignerKey};
 
 	const GENESIS: [u8; 32] = [1; 32];
+	const SUBJECT: AccountId = AccountId([8; 32]);
+
+	fn is_signed(shown: &Disclosure, verifier: &VerifierKey, genesis: &[u8; 32]) -> bool {
+		checked(shown, verifier, genesis, OrganizationId(0), &SUBJECT).is_some()
+	}
 
 	fn entry(signer: &SignerKey, entry: DisclosureEntry, withheld: Option<u64>) -> Disclosure {
 		let statement = DisclosureStatement {
 			genesis: GENESIS,
 			custodian: OrganizationId(0),
 			number: 7,
+			own: OwnPlace {
+				number: 2,
+				previous: Some(Digest([6; 32])),
+			},
 			at: 1_700_000_000,
 			entry,
 		};
 		Disclosure {
 			number: 7,
+			own_number: 2,
 			receipt: 5,
+			basis: "order".into(),
 			recipient: 3,
 			purpose: "HRESCH".into(),
 			categories: vec!["laboratory".into()],
 			records: 2,
 			at: 1_700_000_000,
 			withheld,
+			taken_back: None,
+			sealed: None,
+			accountable: false,
+			exemption: Some("45 CFR 164.528(a)(1)(iv)".into()),
 			statement: STANDARD.encode(signer.sign(statement).to_bytes()),
 			salt: hex::encode([4; 32]),
 			batch: None,
@@ -284,6 +510,10 @@ mod tests {
 				..shown.clone()
 			},
 			Disclosure {
+				own_number: 1,
+				..shown.clone()
+			},
+			Disclosure {
 				receipt: 6,
 				..shown.clone()
 			},
@@ -308,6 +538,14 @@ mod tests {
 				..shown.clone()
 			},
 			Disclosure {
+				basis: "treatment".into(),
+				..shown.clone()
+			},
+			Disclosure {
+				accountable: true,
+				..shown.clone()
+			},
+			Disclosure {
 				withheld: Some(1),
 				..shown.clone()
 			},
@@ -318,6 +556,78 @@ mod tests {
 		] {
 			assert!(!is_signed(&wrong, &verifier, &GENESIS), "{wrong:?}");
 		}
+	}
+
+	#[test]
+	fn an_entry_of_another_hospital_or_patient_does_not_pass() {
+		let signer = SignerKey::from_seed(&Zeroizing::new([2; 32]));
+		let verifier = signer.verifier();
+		let shown = entry(&signer, released(), None);
+		let passes = |custodian, subject| {
+			let custodian = OrganizationId(custodian);
+			checked(&shown, &verifier, &GENESIS, custodian, &subject).is_some()
+		};
+		assert!(passes(0, SUBJECT));
+		assert!(!passes(1, SUBJECT));
+		assert!(!passes(0, AccountId([9; 32])));
+	}
+
+	#[test]
+	fn what_is_said_to_be_taken_back_is() {
+		let signer = SignerKey::from_seed(&Zeroizing::new([2; 32]));
+		let shown = entry(&signer, released(), None);
+		assert!(is_taken_back(&shown, &[]));
+		let taken = Disclosure {
+			taken_back: Some(3),
+			..shown.clone()
+		};
+		assert!(!is_taken_back(&taken, std::slice::from_ref(&shown)));
+		let later = |own_number, withheld| Disclosure {
+			own_number,
+			withheld,
+			..shown.clone()
+		};
+		assert!(!is_taken_back(&taken, &[later(3, None)]));
+		assert!(!is_taken_back(&taken, &[later(3, Some(6))]));
+		assert!(!is_taken_back(&taken, &[later(4, Some(7))]));
+		assert!(is_taken_back(&taken, &[later(3, Some(7))]));
+	}
+
+	#[test]
+	fn the_table_fits_and_says_whether_these_were_all() {
+		let signer = SignerKey::from_seed(&Zeroizing::new([2; 32]));
+		let categories: Vec<String> = Category::ALL
+			.iter()
+			.map(|category| category.code().to_owned())
+			.collect();
+		let entries: Vec<Entry> = (0..3)
+			.map(|own_number| Entry {
+				disclosure: Disclosure {
+					own_number,
+					number: 40 + own_number,
+					categories: categories.clone(),
+					withheld: (own_number == 2).then_some(41),
+					..entry(&signer, released(), None)
+				},
+				signed: true,
+				anchored: Some(Anchored::NotYet),
+			})
+			.collect();
+		let verdict = Verdict {
+			entries: 3,
+			..Verdict::default()
+		};
+		let listed: Vec<&Entry> = entries.iter().collect();
+		let text = in_words(&listed, &entries, &Names::default(), &verdict);
+		assert!(
+			text.lines().all(|line| line.chars().count() <= 100),
+			"{text}"
+		);
+		assert!(
+			text.ends_with("\n\ncomplete: 3 entries, none missing"),
+			"{text}"
+		);
+		assert!(text.contains("not disclosed"), "{text}");
 	}
 
 	#[test]

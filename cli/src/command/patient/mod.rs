@@ -4,4 +4,6 @@ pub mod balance;
 pub mod consent;
 pub mod credit;
 pub mod disclosures;
+pub mod erasure;
 pub mod records;
+pub mod recovery;

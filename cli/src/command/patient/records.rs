@@ -9,6 +9,7 @@ use crate::{
 };
 use base64::{engine::general_purpose::STANDARD, Engine};
 use clap::Args;
+use galen_client::AccountId;
 use galen_primitives::ids::OrganizationId;
 use galen_vault::safe::{GenesisHash, Grounds, KeyRing, Recipient, Release, SealedRing, MAX_RING};
 use std::path::PathBuf;
@@ -22,6 +23,9 @@ pub struct Options {
 	/// Only of this category; `galen consent codes category` lists them
 	#[arg(long, value_name = "CODE")]
 	category: Vec<String>,
+	/// The patient for whom you read, as a representative who may view; yourself if left out
+	#[arg(long = "for", value_name = "ACCOUNT")]
+	subject: Option<String>,
 }
 
 /// Does it.
@@ -30,13 +34,19 @@ pub async fn run(context: &Context, options: Options) -> Result<(), Failure> {
 		Some(_) => Session::OwnRecords,
 		None => Session::Plain,
 	};
-	let gateway = context.session(purpose).await?;
+	let (gateway, owner) = context
+		.session_about(purpose, options.subject.as_deref())
+		.await?;
 	let mut records = all(&gateway).await?;
+	if options.out.is_some() {
+		// Nobody has a key of these any more.
+		records.retain(|record| !record.erased);
+	}
 	if !options.category.is_empty() {
 		records.retain(|record| options.category.contains(&record.category));
 	}
 	match options.out {
-		Some(folder) => fetch(context, &gateway, &records, &folder).await,
+		Some(folder) => fetch(context, &gateway, &owner, &records, &folder).await,
 		None => context.output.result(&records, || in_words(&records)),
 	}
 }
@@ -64,13 +74,16 @@ pub async fn all(gateway: &Gateway) -> Result<Vec<Record>, Failure> {
 
 fn in_words(records: &[Record]) -> String {
 	if records.is_empty() {
-		return "This hospital holds no records of yours, or has not linked your account yet."
-			.into();
+		return "This hospital holds no such records, or has not linked the account yet.".into();
 	}
 	let rows = records.iter().map(|record| {
 		[
 			record.clinical_time.map(time::short).unwrap_or_default(),
-			record.category.clone(),
+			if record.erased {
+				"(erased)".to_owned()
+			} else {
+				record.category.clone()
+			},
 			record.resource_type.clone().unwrap_or_default(),
 			record.confidentiality.clone(),
 			record.sensitivities.join(","),
@@ -96,6 +109,7 @@ fn in_words(records: &[Record]) -> String {
 async fn fetch(
 	context: &Context,
 	gateway: &Gateway,
+	owner: &AccountId,
 	records: &[Record],
 	folder: &std::path::Path,
 ) -> Result<(), Failure> {
@@ -106,7 +120,7 @@ async fn fetch(
 	let bar = context.output.bar(bytes);
 	let mut received = Vec::new();
 	for part in records.chunks(MAX_RING) {
-		let ring = ring(context, gateway, part, chain.genesis().0).await?;
+		let ring = ring(context, gateway, owner, part, chain.genesis().0).await?;
 		received.extend(receiver.take(&ring, part, folder, &bar).await?);
 	}
 	bar.finish_and_clear();
@@ -129,13 +143,14 @@ async fn fetch(
 	})
 }
 
-/// The keys of one's own records.
+/// The keys of the records of `owner`, which is oneself or the patient for whom one reads.
 ///
 /// # Errors
 /// The gateway does not answer, or refuses, or its answer does not open.
 pub async fn ring(
 	context: &Context,
 	gateway: &Gateway,
+	owner: &AccountId,
 	records: &[Record],
 	genesis: [u8; 32],
 ) -> Result<KeyRing, Failure> {
@@ -152,7 +167,7 @@ pub async fn ring(
 	let release = Release {
 		genesis: GenesisHash(genesis),
 		grounds: Grounds::OwnRecords,
-		recipient: Recipient::Subject(context.key().await?.account().0),
+		recipient: Recipient::Subject(owner.0),
 	};
 	let key = context.envelope_key().await?;
 	Ok(SealedRing::from_bytes(sealed)?.open(&release, key.envelope())?)

@@ -11,7 +11,7 @@ use galen_client::types::{
 use galen_gateway::ledger::{
 	AccountId, Authorization, Authorized, Basis, BlockId, Clock, ConsentView, Finalized, Heads,
 	Lease, Ledger, LedgerError, Line, LineState, Order, OrderState, Organization, Receipt,
-	Snapshot, StaffRecord,
+	Representation, Representative, Snapshot, StaffRecord,
 };
 use galen_primitives::{
 	codes::{Action, Category, CategorySet, Purpose, PurposeSet},
@@ -24,7 +24,8 @@ use galen_primitives::{
 		TemplateId, TemplateRef,
 	},
 	members::{
-		Jurisdiction, OrganizationKind, OrganizationStatus, QualificationSet, Role, RoleSet,
+		Jurisdiction, OrganizationKind, OrganizationStatus, QualificationSet, Relation, Right,
+		RightSet, Role, RoleSet,
 	},
 };
 use std::{
@@ -59,6 +60,10 @@ pub struct State {
 	pub organizations: BTreeMap<u32, Organization>,
 	pub staff: BTreeMap<[u8; 32], StaffRecord>,
 	pub custodians: BTreeMap<[u8; 32], OrganizationId>,
+	/// The key that acts for a subject in place of its own.
+	pub keys: BTreeMap<[u8; 32], [u8; 32]>,
+	/// By subject.
+	pub representatives: BTreeMap<[u8; 32], Vec<Representative>>,
 	pub consents: BTreeMap<[u8; 32], Consents<AccountId>>,
 	pub template_minimum: u16,
 	pub orders: BTreeMap<u64, Order>,
@@ -447,6 +452,52 @@ impl State {
 		);
 	}
 
+	/// Lets an account act for a subject until a moment, with these rights in place of any before.
+	pub fn represent(
+		&mut self,
+		subject: &AccountId,
+		account: &AccountId,
+		rights: &[Right],
+		until: Moment,
+	) {
+		let known = self.representatives.entry(subject.0).or_default();
+		known.retain(|known| known.account != *account);
+		known.push(Representative {
+			account: *account,
+			rights: RightSet::of(rights),
+			relation: Relation::Guard,
+			evidence: Commitment([0; 32]),
+			attested_by: HOSPITAL,
+			until,
+			since: 0,
+		});
+	}
+
+	/// Puts another key in the place of a subject's.
+	pub fn replace_key(&mut self, subject: &AccountId, new_key: &AccountId) {
+		self.keys.insert(subject.0, new_key.0);
+	}
+
+	fn acts_for(&self, key: &AccountId) -> Option<AccountId> {
+		let controlled = self.keys.iter().find(|(_, current)| **current == key.0);
+		match controlled {
+			Some((subject, _)) => Some(AccountId(*subject)),
+			None => (!self.keys.contains_key(&key.0)).then_some(*key),
+		}
+	}
+
+	fn represented_by(&self, account: &AccountId) -> Vec<Representation> {
+		let all = self.representatives.iter().flat_map(|(subject, known)| {
+			known.iter().map(move |known| (AccountId(*subject), known))
+		});
+		all.filter(|(_, known)| known.account == *account)
+			.map(|(subject, known)| Representation {
+				subject,
+				until: known.until,
+			})
+			.collect()
+	}
+
 	pub fn set_status(&mut self, organization: OrganizationId, status: OrganizationStatus) {
 		self.organizations
 			.get_mut(&organization.0)
@@ -527,6 +578,8 @@ impl World {
 			organizations,
 			staff: BTreeMap::new(),
 			custodians: BTreeMap::new(),
+			keys: BTreeMap::new(),
+			representatives: BTreeMap::new(),
 			consents: BTreeMap::new(),
 			template_minimum: 1,
 			orders: BTreeMap::new(),
@@ -868,6 +921,10 @@ macro_rules! snapshot {
 				self.ask(Asked::Read, |state| state.moment)
 			}
 
+			async fn acts_for(&self, key: &AccountId) -> Result<Option<AccountId>, LedgerError> {
+				self.ask(Asked::Read, |state| state.acts_for(key))
+			}
+
 			async fn staff(&self, account: &AccountId) -> Result<Option<StaffRecord>, LedgerError> {
 				self.ask(Asked::Read, |state| state.staff.get(&account.0).copied())
 			}
@@ -877,6 +934,22 @@ macro_rules! snapshot {
 				account: &AccountId,
 			) -> Result<Option<OrganizationId>, LedgerError> {
 				self.ask(Asked::Read, |state| state.custodians.get(&account.0).copied())
+			}
+
+			async fn representatives(
+				&self,
+				subject: &AccountId,
+			) -> Result<Vec<Representative>, LedgerError> {
+				self.ask(Asked::Read, |state| {
+					state.representatives.get(&subject.0).cloned().unwrap_or_default()
+				})
+			}
+
+			async fn represented_by(
+				&self,
+				account: &AccountId,
+			) -> Result<Vec<Representation>, LedgerError> {
+				self.ask(Asked::Read, |state| state.represented_by(account))
 			}
 
 			async fn organization(

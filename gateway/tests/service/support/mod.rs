@@ -1,9 +1,16 @@
 //! A gateway in this process, over a real store and a ledger of the test's making.
 
+pub mod blocks;
+#[path = "../../common/demands.rs"]
+#[allow(dead_code)] // this program uses a part of it
+pub mod demands;
 pub mod ledger;
 pub mod people;
 
-use self::ledger::{Node, World, HOSPITAL, PARTNER};
+use self::{
+	demands::Demands,
+	ledger::{Node, World, HOSPITAL, PARTNER},
+};
 use axum::{
 	body::{to_bytes, Body},
 	http::{header, HeaderMap, Method, Request, StatusCode},
@@ -16,9 +23,11 @@ use galen_gateway::{
 	auth::{Challenges, Clients, Sessions},
 	config::{ClientConfig, Limits},
 	context::{Context, Parts},
+	emergency::Emergencies,
+	erasure::{Eraser, EraserParts},
 	http,
 	ingest::{Ingest, IngestConfig},
-	keys::Keys,
+	keys::{HalvesSource, Keys},
 	ledger::Freshness,
 	objects::{Packs, Vault},
 	release::{Desk, DeskParts},
@@ -103,6 +112,7 @@ pub struct Bench {
 	pub partner_key: EnvelopeKeyPair,
 	pub registrar: Signer,
 	pub custodian: Zeroizing<[u8; 32]>,
+	pub demands: Arc<Demands>,
 }
 
 impl Bench {
@@ -122,7 +132,8 @@ impl Bench {
 			.or_else(|_| TempDir::new())
 			.unwrap();
 		let custodian = Zeroizing::new([3; 32]);
-		let (context, tasks) = open(&folder, &world, &custodian, limits, &clients).await;
+		let demands = Arc::new(Demands::default());
+		let (context, tasks) = open(&folder, &world, &custodian, limits, &clients, &demands).await;
 		Self {
 			router: http::router(context.clone()),
 			folder,
@@ -132,6 +143,7 @@ impl Bench {
 			partner_key,
 			registrar,
 			custodian,
+			demands,
 		}
 	}
 
@@ -144,8 +156,15 @@ impl Bench {
 	pub async fn restart_with(&mut self, clients: Vec<ClientConfig>) {
 		let limits = self.context.limits;
 		self.context.vault.store().close().await;
-		let (context, tasks) =
-			open(&self.folder, &self.world, &self.custodian, limits, &clients).await;
+		let (context, tasks) = open(
+			&self.folder,
+			&self.world,
+			&self.custodian,
+			limits,
+			&clients,
+			&self.demands,
+		)
+		.await;
 		self.router = http::router(context.clone());
 		self.context = context;
 		self.tasks = tasks;
@@ -285,16 +304,30 @@ async fn open(
 	custodian: &Zeroizing<[u8; 32]>,
 	limits: Limits,
 	clients: &[ClientConfig],
+	demands: &Arc<Demands>,
 ) -> (Context, TaskTracker) {
 	let path = |name: &str| folder.path().join(name).display().to_string();
 	let store = Store::open(&format!("sqlite:{}", path("gateway.sqlite")))
 		.await
 		.unwrap();
 	let key = SoftwareCustodianKey::from_bytes(custodian.clone());
-	let keys = Keys::open(&store, Arc::new(key)).await.unwrap();
+	let halves = HalvesSource {
+		path: folder.path().join("halves"),
+		mirror: Some(folder.path().join("halves-mirror")),
+	};
+	let keys = Keys::open(&store, Arc::new(key), halves).await.unwrap();
 	let packs = Packs::open(&path("objects")).await.unwrap();
 	let vault = Vault::new(store.clone(), packs, keys);
 	let signer = vault.keys().signer(&store).await.unwrap();
+	let eraser = Eraser::new(EraserParts {
+		organization: HOSPITAL,
+		genesis: GENESIS,
+		vault: vault.clone(),
+		signer: vault.keys().signer(&store).await.unwrap(),
+		ledger: demands.clone(),
+		clock: world.clone(),
+		pause: Duration::from_secs(limits.erasure_pause_seconds),
+	});
 	let outbox = Outbox::new(store, OutboxConfig::default()).await.unwrap();
 	let ingest = Ingest::new(
 		vault.clone(),
@@ -320,6 +353,11 @@ async fn open(
 		tasks: tasks.clone(),
 		disclosed: Arc::new(|| ()),
 	}));
+	let emergencies = Emergencies::new(
+		desk.clone(),
+		limits.emergency_view_hours,
+		Duration::from_secs(limits.session_seconds),
+	);
 	let context = Context::new(Parts {
 		organization: HOSPITAL,
 		public_url: "https://gateway.example".to_owned(),
@@ -331,6 +369,8 @@ async fn open(
 		ingest,
 		outbox,
 		desk,
+		eraser,
+		emergencies,
 		challenges: Challenges::default(),
 		sessions: Sessions::new(Duration::from_secs(limits.session_seconds)),
 		clients: Clients::register(clients).unwrap(),

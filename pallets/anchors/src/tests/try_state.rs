@@ -13,6 +13,9 @@ fn check(damage: impl FnOnce(), complaint: &'static str) {
 			assert_ok!(anchor(NORTH_GATEWAY, 2));
 			assert_ok!(anchor(SOUTH_GATEWAY, 0));
 			assert_ok!(erase(NORTH_GATEWAY, 1, 3));
+			assert_ok!(demand(AMINA, LIST));
+			assert_ok!(demand(AMINA, ErasureScope::Everything));
+			assert_ok!(answer(NORTH_GATEWAY, 0, ERASED));
 			assert_ok!(Anchors::do_try_state());
 			damage();
 			assert_eq!(
@@ -158,5 +161,79 @@ fn it_notices_a_malformed_or_oversized_frontier() {
 	check(
 		|| set(vec![0, 0]),
 		"anchors: the latest block has no batch or too many",
+	);
+}
+
+fn alter_demand(number: u64, change: impl FnOnce(&mut ErasureRequestOf<Test>)) {
+	ErasureRequests::<Test>::mutate(ErasureRequestId(number), |request| {
+		change(request.as_mut().unwrap())
+	});
+}
+
+#[test]
+fn it_notices_a_demand_beyond_the_next_number() {
+	check(
+		|| NextErasureRequest::<Test>::put(ErasureRequestId(1)),
+		"anchors: a demand lies beyond the next number",
+	);
+}
+
+#[test]
+fn it_notices_a_demands_times_out_of_order() {
+	check(
+		|| alter_demand(0, |request| request.requested_at = request.due),
+		"anchors: a demand's times are out of order",
+	);
+	check(
+		|| alter_demand(0, |request| request.answer.as_mut().unwrap().at = 7),
+		"anchors: a demand's times are out of order",
+	);
+}
+
+#[test]
+fn it_notices_a_queue_that_does_not_fit() {
+	check(
+		|| OpenErasures::<Test>::remove(NORTH, ErasureRequestId(1)),
+		"anchors: the queue of open demands is wrong",
+	);
+	check(
+		|| OpenErasures::<Test>::insert(NORTH, ErasureRequestId(0), ()),
+		"anchors: the queue of open demands is wrong",
+	);
+	check(
+		|| OpenErasures::<Test>::insert(SOUTH, ErasureRequestId(1), ()),
+		"anchors: an open demand is not listed",
+	);
+}
+
+#[test]
+fn it_notices_a_list_that_does_not_fit() {
+	let differ = "anchors: a list and its demands differ";
+	let alter = |change: fn(&mut ListedErasure)| {
+		ErasureRequestsOf::<Test>::mutate(AMINA, |list| list.iter_mut().for_each(change));
+	};
+	check(|| alter(|entry| entry.is_open = true), differ);
+	check(|| alter(|entry| entry.is_everything = true), differ);
+	check(|| alter(|entry| entry.due += 1), differ);
+	check(
+		|| alter(|entry| entry.request = ErasureRequestId(1)),
+		differ,
+	);
+	check(
+		|| {
+			let list = ErasureRequestsOf::<Test>::take(AMINA);
+			ErasureRequestsOf::<Test>::insert(BILAL, list);
+		},
+		differ,
+	);
+	check(
+		|| alter(|entry| entry.request = ErasureRequestId(9)),
+		"anchors: a list names no demand",
+	);
+	check(
+		|| {
+			ErasureRequestsOf::<Test>::remove(AMINA);
+		},
+		"anchors: an open demand is not listed",
 	);
 }

@@ -91,6 +91,12 @@ impl<T: Config> Pallet<T> {
 		Self::ensure_registrar_of(&who, custodian)?;
 
 		let mut list = Self::without_lapsed(&subject, &representative)?;
+		let now = Self::now();
+		let since = list
+			.iter()
+			.find(|known| known.account == representative && now < known.until)
+			.filter(|known| known.rights.covers(rights))
+			.map_or(now, |known| known.since);
 		let entry = Representative {
 			account: representative.clone(),
 			rights,
@@ -98,6 +104,7 @@ impl<T: Config> Pallet<T> {
 			evidence,
 			attested_by: custodian,
 			until,
+			since,
 		};
 		match list
 			.iter_mut()

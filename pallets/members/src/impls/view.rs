@@ -46,6 +46,17 @@ impl<T: Config> Membership<T::AccountId> for Pallet<T> {
 			.map_or(RightSet::EMPTY, |known| known.rights)
 	}
 
+	fn represents_since(
+		subject: &T::AccountId,
+		representative: &T::AccountId,
+		now: Moment,
+	) -> Option<Moment> {
+		Representatives::<T>::get(subject)
+			.iter()
+			.find(|known| known.account == *representative && now < known.until)
+			.map(|known| known.since)
+	}
+
 	/// An account of its own that no key controls: only pallets move what it holds, on behalf of
 	/// staff in the right role, so that no departing treasurer takes the treasury along.
 	fn treasury(id: OrganizationId) -> Option<T::AccountId> {

@@ -99,6 +99,34 @@ fn appointing_again_replaces_the_mandate() {
 }
 
 #[test]
+fn a_right_is_as_old_as_its_latest_widening_or_break() {
+	ExtBuilder::default().build_and_execute(|| {
+		let since = || <Members as Membership<_>>::represents_since(&AMINA, &BILAL, Now::get());
+		assert_eq!(since(), None);
+		assert_ok!(appoint(RAUL, AMINA, BILAL, rights(), START + 4 * DAY));
+		assert_eq!(since(), Some(START));
+		// Longer, or less, is no new right.
+		Now::set(START + DAY);
+		assert_ok!(appoint(RAUL, AMINA, BILAL, rights(), START + 5 * DAY));
+		assert_eq!(since(), Some(START));
+		// More is.
+		assert_ok!(appoint(
+			RAUL,
+			AMINA,
+			BILAL,
+			RightSet::all(),
+			START + 5 * DAY
+		));
+		assert_eq!(since(), Some(START + DAY));
+		// And after a break it begins anew.
+		Now::set(START + 5 * DAY);
+		assert_eq!(since(), None);
+		assert_ok!(appoint(RAUL, AMINA, BILAL, rights(), START + 6 * DAY));
+		assert_eq!(since(), Some(START + 5 * DAY));
+	});
+}
+
+#[test]
 fn appointing_fails_for_a_mandate_that_says_nothing_or_nonsense() {
 	ExtBuilder::default().build_and_execute(|| {
 		let until = START + DAY;

@@ -76,6 +76,11 @@ fn anchors_should_be_reached_as_written() {
 }
 
 #[test]
+fn recovery_should_be_reached_as_written() {
+	check_pallet("Recovery");
+}
+
+#[test]
 fn a_halt_should_let_through_what_is_written() {
 	golden::check("safe-mode.md", &states::in_safe_mode());
 }

@@ -17,7 +17,7 @@ use galen_primitives::{
 };
 use galen_runtime::{Access, AccountId, Balances, Consent, Members, Rewards, Runtime, RuntimeCall};
 use pallet_access::types::{Duties, OrderTerms, Ruling};
-use pallet_anchors::BatchKind;
+use pallet_anchors::{BatchKind, ErasureScope};
 use pallet_consent::types::{Paper, Statement};
 
 /// The demo's template about care, in its first version.
@@ -293,6 +293,15 @@ pub fn anchor(number: u64, leaf_count: u32, kind: BatchKind) -> RuntimeCall {
 	.into()
 }
 
+/// Demands the erasure of a subject's records.
+pub fn demand_erasure(subject: &Actor, scope: ErasureScope) -> RuntimeCall {
+	pallet_anchors::Call::<Runtime>::request_erasure {
+		subject: subject.account(),
+		scope,
+	}
+	.into()
+}
+
 /// Redeems so many of whatever tokens the signer may redeem.
 pub fn redeem(amount: Balance) -> RuntimeCall {
 	pallet_rewards::Call::<Runtime>::redeem { amount }.into()
@@ -343,4 +352,45 @@ pub fn ask_at_price(
 		record: RecordAttributes::UNKNOWN,
 	};
 	Consent::evaluate(subject.account(), request)
+}
+
+/// Asks that another key act for a subject.
+pub fn open_recovery(subject: &Actor, new_key: &Actor) -> RuntimeCall {
+	pallet_recovery::Call::<Runtime>::open_recovery {
+		subject: subject.account(),
+		new_key: new_key.account(),
+		code: None,
+	}
+	.into()
+}
+
+/// Approves that another key act for a subject.
+pub fn approve_recovery(
+	subject: &Actor,
+	attempt: pallet_recovery::AttemptNumber,
+	new_key: &Actor,
+) -> RuntimeCall {
+	pallet_recovery::Call::<Runtime>::approve_recovery {
+		subject: subject.account(),
+		attempt,
+		new_key: new_key.account(),
+		code: None,
+	}
+	.into()
+}
+
+/// Stops the attempt to replace a subject's key.
+pub fn cancel_recovery(subject: &Actor) -> RuntimeCall {
+	pallet_recovery::Call::<Runtime>::cancel_recovery {
+		subject: subject.account(),
+	}
+	.into()
+}
+
+/// Puts the new key in the place of the current one.
+pub fn complete_recovery(subject: &Actor) -> RuntimeCall {
+	pallet_recovery::Call::<Runtime>::complete_recovery {
+		subject: subject.account(),
+	}
+	.into()
 }

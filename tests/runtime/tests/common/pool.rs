@@ -5,9 +5,10 @@ use frame_support::{
 	dispatch::{DispatchResultWithPostInfo, PostDispatchInfo},
 	storage::{with_transaction, TransactionOutcome},
 };
+use frame_system_rpc_runtime_api::runtime_decl_for_account_nonce_api::AccountNonceApiV1;
 use galen_runtime::{
-	AccountId, Executive, Nonce, RuntimeCall, RuntimeError, SignedPayload, System, TxExtension,
-	UncheckedExtrinsic,
+	AccountId, Block, Executive, Nonce, Runtime, RuntimeCall, RuntimeError, SignedPayload, System,
+	TxExtension, UncheckedExtrinsic,
 };
 use sp_core::Pair;
 use sp_runtime::{
@@ -112,6 +113,7 @@ pub fn extension(nonce: Nonce) -> TxExtension {
 		frame_system::CheckTxVersion::new(),
 		frame_system::CheckGenesis::new(),
 		frame_system::CheckMortality::from(Era::Immortal),
+		pallet_recovery::ResolveKey::new(),
 		pallet_members::CheckMembership::new(),
 		frame_system::CheckNonce::from(nonce),
 		frame_system::CheckWeight::new(),
@@ -120,12 +122,18 @@ pub fn extension(nonce: Nonce) -> TxExtension {
 	)
 }
 
+/// The account's next nonce, as a node answers a wallet.
+pub fn next_nonce(account: AccountId) -> Nonce {
+	<Runtime as AccountNonceApiV1<Block, AccountId, Nonce>>::account_nonce(account)
+}
+
 /// The transaction as it travels.
 pub fn signed(call: impl Into<RuntimeCall>, signer: &Actor) -> UncheckedExtrinsic {
 	use codec::Encode as _;
 	let pair = signer.pair();
 	let account: AccountId = pair.public().into();
-	let extension = extension(System::account_nonce(&account));
+	// As wallets ask for it: a key that replaced a subject's has the subject's nonce.
+	let extension = extension(next_nonce(account.clone()));
 	let payload = SignedPayload::new(call.into(), extension).expect("a payload");
 	let signature = payload.using_encoded(|bytes| pair.sign(bytes));
 	let (call, extension, _) = payload.deconstruct();

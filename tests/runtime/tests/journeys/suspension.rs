@@ -10,7 +10,7 @@ use crate::common::{
 use galen_primitives::{
 	codes::Purpose,
 	consent::{Basis, Outcome},
-	ids::{BatchNumber, OrderId, OrganizationId},
+	ids::{BatchNumber, ErasureRequestId, OrderId, OrganizationId},
 };
 use galen_runtime::{
 	constants::CREDIT, demo, genesis::preset_id, Access, Runtime, RuntimeCall, Validators,
@@ -19,7 +19,7 @@ use pallet_access::{
 	types::{Closing, LineState, OrderState},
 	Error,
 };
-use pallet_anchors::BatchKind;
+use pallet_anchors::{BatchKind, ErasureOutcome, ErasureScope};
 use pallet_members::{Call, Refusal};
 
 const PRICE: u128 = 10 * CREDIT;
@@ -176,13 +176,22 @@ fn patients_of_a_suspended_hospital_should_keep_every_right() {
 		BOB.clinician().does(open_access(&amina()));
 		BOB.clinician().does(open_emergency(&bilal()));
 		amina().does(withdraw_all(&amina()));
-		// What was erased is put on record.
+		// They demand what they may demand, what was erased is put on record, and they get an answer.
+		amina().does(demand_erasure(&amina(), ErasureScope::Everything));
 		ALICE
 			.gateway()
 			.does(pallet_anchors::Call::<Runtime>::record_erasure {
 				batch: BatchNumber(0),
 				leaf_index: 3,
 				certificate: commitment("a certificate of erasure"),
+			});
+		ALICE
+			.gateway()
+			.does(pallet_anchors::Call::<Runtime>::answer_erasure {
+				request: ErasureRequestId(0),
+				outcome: ErasureOutcome::Erased {
+					certificate: commitment("a certificate of erasure"),
+				},
 			});
 		// Its own clinician breaks no glass any more.
 		ALICE

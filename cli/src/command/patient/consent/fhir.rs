@@ -269,9 +269,13 @@ fn json(imported: &Imported) -> serde_json::Value {
 /// Writes a consent on the ledger as FHIR R4 to standard output.
 pub async fn export(context: &Context, options: &Export) -> Result<(), Failure> {
 	let names = names(&options.organizations, false)?;
-	let account = context
-		.account_or_own(options.whose.subject.as_deref())
-		.await?;
+	let account = match context
+		.represented(options.whose.subject.as_deref())
+		.await?
+	{
+		Some(account) => account,
+		None => context.account_or_own(None).await?,
+	};
 	let at = context.finalized().await?;
 	let (consents, custodian) =
 		futures::try_join!(at.consents(&account), at.custodian_of(&account))?;

@@ -1,10 +1,10 @@
 //! Anchors of the tester's own hospital, which has two batches.
 
 use super::Attempt;
-use crate::common::acts::*;
-use galen_primitives::ids::BatchNumber;
+use crate::common::{acts::*, cast::amina};
+use galen_primitives::ids::{BatchNumber, ErasureRequestId};
 use galen_runtime::Runtime;
-use pallet_anchors::{BatchKind, Call};
+use pallet_anchors::{BatchKind, Call, ErasureOutcome, ErasureScope};
 
 pub fn attempts() -> Vec<Attempt> {
 	vec![
@@ -17,5 +17,24 @@ pub fn attempts() -> Vec<Attempt> {
 			}
 			.into()
 		}),
+		Attempt::new("request_erasure", "", |_| {
+			demand_erasure(&amina(), ErasureScope::Everything)
+		}),
+		Attempt::after(
+			"answer_erasure",
+			"",
+			|| {
+				amina().does(demand_erasure(&amina(), ErasureScope::Everything));
+			},
+			|_| {
+				Call::<Runtime>::answer_erasure {
+					request: ErasureRequestId(0),
+					outcome: ErasureOutcome::Erased {
+						certificate: commitment("a certificate of erasure"),
+					},
+				}
+				.into()
+			},
+		),
 	]
 }

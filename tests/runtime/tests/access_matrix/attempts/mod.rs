@@ -5,6 +5,7 @@ mod access;
 mod anchors;
 mod consent;
 mod members;
+mod recovery;
 mod rewards;
 mod validators;
 
@@ -21,6 +22,7 @@ pub const PALLETS: &[(&str, Attempts)] = &[
 	("Access", access::attempts),
 	("Rewards", rewards::attempts),
 	("Anchors", anchors::attempts),
+	("Recovery", recovery::attempts),
 ];
 
 /// One call with its arguments, which everybody tries.
