@@ -1,0 +1,127 @@
+/** Who can see what, and what an act would change of it. */
+import type { JSX } from "react";
+import { useVoice } from "../../app/say";
+import type { Difference, OrganizationId, Survey } from "../../contracts";
+import { organizationName, type Organizations } from "../../words/names";
+import { reachCards, type ReachLine } from "../../words/reach";
+import { categoriesInWords } from "../../words/rule";
+import { Badge, Empty } from "../ui/basics";
+import { Icon, type IconName } from "../ui/icons";
+
+const KIND_ICON: Record<string, IconName> = { hospital: "hospital", partner: "flask" };
+
+function Line({ line }: { line: ReachLine }): JSX.Element {
+	const voice = useVoice();
+	const { say, formats } = voice;
+	return (
+		<li className="reach-line">
+			<p className="reach-what">{categoriesInWords(line.categories, voice)}</p>
+			<p className="reach-why">{say("reach.for", { why: formats.or(line.purposes.map((purpose) => say(`purpose.${purpose}`))) })}</p>
+			{(line.payment !== "either" || line.onlySome) && (
+				<p className="badges">
+					{line.payment === "paid" && (
+						<Badge tone="waiting" icon="coins">
+							{say("reach.only-paid")}
+						</Badge>
+					)}
+					{line.payment === "unpaid" && <Badge icon="coins">{say("reach.only-unpaid")}</Badge>}
+					{line.onlySome && <Badge icon="eye">{say("reach.only-some")}</Badge>}
+				</p>
+			)}
+		</li>
+	);
+}
+
+/** One card for each organization that may read anything. */
+export function ReachList({ survey, custodian, organizations }: {
+	survey: Pick<Survey, "reach">;
+	custodian: OrganizationId | null;
+	organizations: Organizations;
+}): JSX.Element {
+	const voice = useVoice();
+	const { say } = voice;
+	const cards = reachCards(survey.reach, custodian);
+	if (cards.length === 0) {
+		return (
+			<Empty icon="lock" title={say("home.nobody")}>
+				<p>{say("home.nobody-text")}</p>
+			</Empty>
+		);
+	}
+	return (
+		<ul className="reach" data-testid="reach">
+			{cards.map(({ organization, lines }) => (
+				<li className="card reach-card" key={organization} data-organization={organization}>
+					<div className="reach-head">
+						<span className="reach-icon">
+							<Icon name={KIND_ICON[organizations.get(organization)?.kind ?? ""] ?? "people"} />
+						</span>
+						<div>
+							<h3>{organizationName(organization, organizations, voice)}</h3>
+							{organization === custodian && <p className="soft">{say("home.your-hospital")}</p>}
+						</div>
+					</div>
+					<ul className="reach-lines">
+						{lines.map((line) => (
+							<Line line={line} key={`${line.payment}${line.onlySome}${line.purposes.join()}`} />
+						))}
+					</ul>
+				</li>
+			))}
+		</ul>
+	);
+}
+
+/** What an act opens and closes. The answer to "what would this allow?". */
+export function Changes({ difference, custodian, organizations, when }: {
+	difference: Difference;
+	custodian: OrganizationId | null;
+	organizations: Organizations;
+	when: "before" | "after";
+}): JSX.Element {
+	const voice = useVoice();
+	const { say, formats } = voice;
+	const opens = reachCards(difference.opens, custodian);
+	const closes = reachCards(difference.closes, custodian);
+	const { emergency } = difference;
+	const nothing = opens.length === 0 && closes.length === 0 && emergency === null;
+	return (
+		<div className="changes" data-testid="changes" data-opens={opens.length} data-closes={closes.length}>
+			{nothing && <p>{say("changes.nothing")}</p>}
+			{[
+				{ cards: opens, side: "opens" as const, icon: "eye" as const },
+				{ cards: closes, side: "closes" as const, icon: "stop" as const },
+			].map(
+				({ cards, side, icon }) =>
+					cards.length > 0 && (
+						<div key={side} className={`change change-${side}`}>
+							<p className="change-title">
+								<Icon name={icon} size={20} />
+								{say(`changes.${side}-${when}`, { count: cards.length })}
+							</p>
+							<ul className="change-list">
+								{cards.map(({ organization, lines }) => (
+									<li key={organization}>
+										<p className="change-who">{organizationName(organization, organizations, voice)}</p>
+										<ul className="reach-lines">
+											{lines.map((line) => (
+												<Line line={line} key={`${line.payment}${line.onlySome}${line.purposes.join()}`} />
+											))}
+										</ul>
+									</li>
+								))}
+							</ul>
+						</div>
+					),
+			)}
+			{emergency !== null && (
+				<div className="change change-closes">
+					<p className="change-title">
+						<Icon name="heart" size={20} />
+						{say("changes.emergency", { before: formats.number(emergency.before.length), after: formats.number(emergency.after.length) })}
+					</p>
+				</div>
+			)}
+		</div>
+	);
+}
