@@ -1,6 +1,6 @@
 //! What the calls of `pallet_access` cost. Written by `scripts/weights`; do not edit.
 //!
-//! Machine: AMD EPYC, 2 cores, 23 GiB of memory. Load average before the run: 4.34.
+//! Machine: AMD EPYC, 2 cores, 23 GiB of memory. Load average before the run: 2.59.
 //! Others used the machine at the time.
 //! Run: 2026-11-25, steps 10, repeats 5, Compiled wasm, benchmarking CLI 64.0.0.
 
@@ -34,8 +34,8 @@ impl<T: frame_system::Config> pallet_access::WeightInfo for Measured<T> {
 	/// Storage: `Access::OrdersOf` (r:0 w:2)
 	/// Proof: `Access::OrdersOf` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
 	fn place_order() -> Weight {
-		// Fastest of all runs: 70_935 ns.
-		Weight::from_parts(74_490_000, 6_184)
+		// Fastest of all runs: 76_253 ns.
+		Weight::from_parts(79_087_000, 6_184)
 			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}
@@ -51,8 +51,8 @@ impl<T: frame_system::Config> pallet_access::WeightInfo for Measured<T> {
 	/// Storage: `Access::Reviews` (r:1 w:0)
 	/// Proof: `Access::Reviews` (`max_values`: None, `max_size`: Some(46), added: 2521, mode: `MaxEncodedLen`)
 	fn accept_order() -> Weight {
-		// Fastest of all runs: 20_710 ns.
-		Weight::from_parts(22_764_000, 6_104)
+		// Fastest of all runs: 22_002 ns.
+		Weight::from_parts(23_535_000, 6_104)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -70,8 +70,8 @@ impl<T: frame_system::Config> pallet_access::WeightInfo for Measured<T> {
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(139), added: 2614, mode: `MaxEncodedLen`)
 	fn decline_order() -> Weight {
-		// Fastest of all runs: 54_371 ns.
-		Weight::from_parts(57_415_000, 6_104)
+		// Fastest of all runs: 58_427 ns.
+		Weight::from_parts(61_231_000, 6_104)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -89,8 +89,8 @@ impl<T: frame_system::Config> pallet_access::WeightInfo for Measured<T> {
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(139), added: 2614, mode: `MaxEncodedLen`)
 	fn cancel_order() -> Weight {
-		// Fastest of all runs: 54_091 ns.
-		Weight::from_parts(56_714_000, 6_104)
+		// Fastest of all runs: 58_577 ns.
+		Weight::from_parts(61_221_000, 6_104)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -112,13 +112,13 @@ impl<T: frame_system::Config> pallet_access::WeightInfo for Measured<T> {
 	/// Storage: `Consent::Templates` (r:16 w:0)
 	/// Proof: `Consent::Templates` (`max_values`: None, `max_size`: Some(18), added: 2493, mode: `MaxEncodedLen`)
 	/// Storage: `Members::Representatives` (r:256 w:0)
-	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(681), added: 3156, mode: `MaxEncodedLen`)
+	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(745), added: 3220, mode: `MaxEncodedLen`)
 	/// The range of component `n` is `[1, 256]`.
 	fn include_subjects(n: u32) -> Weight {
-		// Fastest of all runs: 737_733 ns.
-		Weight::from_parts(738_715_000, 40_878)
-			// Standard error: 3_119_640.
-			.saturating_add(Weight::from_parts(683_183_858, 0).saturating_mul(n.into()))
+		// Fastest of all runs: 739_376 ns.
+		Weight::from_parts(740_538_000, 40_878)
+			// Standard error: 1_604_833.
+			.saturating_add(Weight::from_parts(707_094_703, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(22))
 			.saturating_add(T::DbWeight::get().reads(u64::from(n).saturating_mul(4)))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -145,14 +145,14 @@ impl<T: frame_system::Config> pallet_access::WeightInfo for Measured<T> {
 	/// Storage: `Consent::Templates` (r:16 w:0)
 	/// Proof: `Consent::Templates` (`max_values`: None, `max_size`: Some(18), added: 2493, mode: `MaxEncodedLen`)
 	/// Storage: `Members::Representatives` (r:1 w:0)
-	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(681), added: 3156, mode: `MaxEncodedLen`)
+	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(745), added: 3220, mode: `MaxEncodedLen`)
 	/// Storage: `Access::NextReceipt` (r:1 w:1)
 	/// Proof: `Access::NextReceipt` (`max_values`: Some(1), `max_size`: Some(9), added: 504, mode: `MaxEncodedLen`)
 	/// Storage: `Access::ReceiptsOf` (r:0 w:1)
 	/// Proof: `Access::ReceiptsOf` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
 	fn authorize_release() -> Weight {
-		// Fastest of all runs: 723_723 ns.
-		Weight::from_parts(734_158_000, 66_590)
+		// Fastest of all runs: 748_600 ns.
+		Weight::from_parts(768_309_000, 66_590)
 			.saturating_add(T::DbWeight::get().reads(28))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
@@ -171,10 +171,10 @@ impl<T: frame_system::Config> pallet_access::WeightInfo for Measured<T> {
 	/// Proof: `Access::PaymentQueue` (`max_values`: None, `max_size`: Some(61), added: 2536, mode: `MaxEncodedLen`)
 	/// The range of component `n` is `[1, 256]`.
 	fn confirm_delivery(n: u32) -> Weight {
-		// Fastest of all runs: 33_780 ns.
-		Weight::from_parts(34_671_000, 6_104)
-			// Standard error: 66_317.
-			.saturating_add(Weight::from_parts(9_575_086, 0).saturating_mul(n.into()))
+		// Fastest of all runs: 35_472 ns.
+		Weight::from_parts(35_974_000, 6_104)
+			// Standard error: 56_131.
+			.saturating_add(Weight::from_parts(10_794_992, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().reads(u64::from(n).saturating_mul(1)))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -197,8 +197,8 @@ impl<T: frame_system::Config> pallet_access::WeightInfo for Measured<T> {
 	/// Storage: `Access::PaymentQueue` (r:0 w:1)
 	/// Proof: `Access::PaymentQueue` (`max_values`: None, `max_size`: Some(61), added: 2536, mode: `MaxEncodedLen`)
 	fn dispute() -> Weight {
-		// Fastest of all runs: 33_269 ns.
-		Weight::from_parts(36_794_000, 6_104)
+		// Fastest of all runs: 36_304 ns.
+		Weight::from_parts(40_370_000, 6_104)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
@@ -222,8 +222,8 @@ impl<T: frame_system::Config> pallet_access::WeightInfo for Measured<T> {
 	/// Storage: `Access::DisputeQueue` (r:0 w:1)
 	/// Proof: `Access::DisputeQueue` (`max_values`: None, `max_size`: Some(61), added: 2536, mode: `MaxEncodedLen`)
 	fn resolve_dispute() -> Weight {
-		// Fastest of all runs: 162_471 ns.
-		Weight::from_parts(167_829_000, 11_402)
+		// Fastest of all runs: 174_609 ns.
+		Weight::from_parts(182_330_000, 11_402)
 			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().writes(8))
 	}
@@ -248,10 +248,10 @@ impl<T: frame_system::Config> pallet_access::WeightInfo for Measured<T> {
 	/// Proof: `Members::Organizations` (`max_values`: None, `max_size`: Some(122), added: 2597, mode: `MaxEncodedLen`)
 	/// The range of component `n` is `[0, 256]`.
 	fn settle(n: u32) -> Weight {
-		// Fastest of all runs: 55_122 ns.
-		Weight::from_parts(116_127_146, 7_010)
-			// Standard error: 297_593.
-			.saturating_add(Weight::from_parts(59_996_588, 0).saturating_mul(n.into()))
+		// Fastest of all runs: 59_679 ns.
+		Weight::from_parts(34_929_192, 7_010)
+			// Standard error: 241_269.
+			.saturating_add(Weight::from_parts(66_878_314, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().reads(u64::from(n).saturating_mul(3)))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -278,8 +278,8 @@ impl<T: frame_system::Config> pallet_access::WeightInfo for Measured<T> {
 	/// Storage: `Access::ReceiptsOf` (r:0 w:1)
 	/// Proof: `Access::ReceiptsOf` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
 	fn open_access() -> Weight {
-		// Fastest of all runs: 660_259 ns.
-		Weight::from_parts(671_756_000, 66_590)
+		// Fastest of all runs: 677_044 ns.
+		Weight::from_parts(689_141_000, 66_590)
 			.saturating_add(T::DbWeight::get().reads(23))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -309,8 +309,8 @@ impl<T: frame_system::Config> pallet_access::WeightInfo for Measured<T> {
 	/// Storage: `Access::ReceiptsOf` (r:0 w:1)
 	/// Proof: `Access::ReceiptsOf` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
 	fn open_emergency_access() -> Weight {
-		// Fastest of all runs: 124_815 ns.
-		Weight::from_parts(129_472_000, 66_590)
+		// Fastest of all runs: 135_140 ns.
+		Weight::from_parts(139_467_000, 66_590)
 			.saturating_add(T::DbWeight::get().reads(10))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
@@ -342,8 +342,8 @@ impl<T: frame_system::Config> pallet_access::WeightInfo for Measured<T> {
 	/// Storage: `Access::ReceiptsOf` (r:0 w:1)
 	/// Proof: `Access::ReceiptsOf` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
 	fn record_late_emergency_access() -> Weight {
-		// Fastest of all runs: 62_122 ns.
-		Weight::from_parts(65_708_000, 66_590)
+		// Fastest of all runs: 66_018 ns.
+		Weight::from_parts(69_653_000, 66_590)
 			.saturating_add(T::DbWeight::get().reads(12))
 			.saturating_add(T::DbWeight::get().writes(10))
 	}
@@ -359,8 +359,8 @@ impl<T: frame_system::Config> pallet_access::WeightInfo for Measured<T> {
 	/// Storage: `Access::Reviews` (r:1 w:1)
 	/// Proof: `Access::Reviews` (`max_values`: None, `max_size`: Some(46), added: 2521, mode: `MaxEncodedLen`)
 	fn review_emergency_access() -> Weight {
-		// Fastest of all runs: 37_115 ns.
-		Weight::from_parts(40_289_000, 9_039)
+		// Fastest of all runs: 39_909 ns.
+		Weight::from_parts(42_663_000, 9_039)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
@@ -368,8 +368,8 @@ impl<T: frame_system::Config> pallet_access::WeightInfo for Measured<T> {
 	/// Storage: `Access::Reviews` (r:1 w:1)
 	/// Proof: `Access::Reviews` (`max_values`: None, `max_size`: Some(46), added: 2521, mode: `MaxEncodedLen`)
 	fn lift_sanction() -> Weight {
-		// Fastest of all runs: 8_984 ns.
-		Weight::from_parts(10_205_000, 3_511)
+		// Fastest of all runs: 9_334 ns.
+		Weight::from_parts(10_696_000, 3_511)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -387,8 +387,8 @@ impl<T: frame_system::Config> pallet_access::WeightInfo for Measured<T> {
 	/// Storage: `Access::NextRequest` (r:1 w:1)
 	/// Proof: `Access::NextRequest` (`max_values`: Some(1), `max_size`: Some(9), added: 504, mode: `MaxEncodedLen`)
 	fn request_consent() -> Weight {
-		// Fastest of all runs: 29_694 ns.
-		Weight::from_parts(32_628_000, 11_218)
+		// Fastest of all runs: 31_978 ns.
+		Weight::from_parts(34_581_000, 11_218)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -396,12 +396,12 @@ impl<T: frame_system::Config> pallet_access::WeightInfo for Measured<T> {
 	/// Storage: `Timestamp::Now` (r:1 w:0)
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Members::Representatives` (r:1 w:0)
-	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(681), added: 3156, mode: `MaxEncodedLen`)
+	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(745), added: 3220, mode: `MaxEncodedLen`)
 	/// Storage: `Access::Inboxes` (r:1 w:1)
 	/// Proof: `Access::Inboxes` (`max_values`: None, `max_size`: Some(1137), added: 3612, mode: `MaxEncodedLen`)
 	fn answer_request() -> Weight {
-		// Fastest of all runs: 18_978 ns.
-		Weight::from_parts(21_001_000, 4_602)
+		// Fastest of all runs: 20_290 ns.
+		Weight::from_parts(22_674_000, 4_602)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -416,10 +416,10 @@ impl<T: frame_system::Config> pallet_access::WeightInfo for Measured<T> {
 	/// Proof: `Access::OrdersOf` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
 	/// The range of component `n` is `[0, 256]`.
 	fn prune_order(n: u32) -> Weight {
-		// Fastest of all runs: 19_729 ns.
-		Weight::from_parts(24_567_874, 3_948)
-			// Standard error: 145_250.
-			.saturating_add(Weight::from_parts(3_935_700, 0).saturating_mul(n.into()))
+		// Fastest of all runs: 21_872 ns.
+		Weight::from_parts(44_247_442, 3_948)
+			// Standard error: 50_201.
+			.saturating_add(Weight::from_parts(4_242_530, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().reads(u64::from(n).saturating_mul(1)))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -435,10 +435,10 @@ impl<T: frame_system::Config> pallet_access::WeightInfo for Measured<T> {
 	/// Proof: `Access::ReceiptsOf` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
 	/// The range of component `n` is `[1, 256]`.
 	fn prune_receipts(n: u32) -> Weight {
-		// Fastest of all runs: 14_341 ns.
-		Weight::from_parts(14_451_000, 1_493)
-			// Standard error: 57_844.
-			.saturating_add(Weight::from_parts(8_484_446, 0).saturating_mul(n.into()))
+		// Fastest of all runs: 14_361 ns.
+		Weight::from_parts(15_332_000, 1_493)
+			// Standard error: 76_605.
+			.saturating_add(Weight::from_parts(9_273_972, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().reads(u64::from(n).saturating_mul(1)))
 			.saturating_add(T::DbWeight::get().writes(u64::from(n).saturating_mul(2)))
@@ -454,8 +454,8 @@ impl<T: frame_system::Config> pallet_access::WeightInfo for Measured<T> {
 	/// Storage: `Access::EmergenciesOf` (r:0 w:1)
 	/// Proof: `Access::EmergenciesOf` (`max_values`: None, `max_size`: Some(30), added: 2505, mode: `MaxEncodedLen`)
 	fn prune_emergency() -> Weight {
-		// Fastest of all runs: 19_629 ns.
-		Weight::from_parts(21_101_000, 3_673)
+		// Fastest of all runs: 20_791 ns.
+		Weight::from_parts(22_403_000, 3_673)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -465,8 +465,8 @@ impl<T: frame_system::Config> pallet_access::WeightInfo for Measured<T> {
 	/// Storage: `Access::Inboxes` (r:1 w:1)
 	/// Proof: `Access::Inboxes` (`max_values`: None, `max_size`: Some(1137), added: 3612, mode: `MaxEncodedLen`)
 	fn prune_requests() -> Weight {
-		// Fastest of all runs: 12_118 ns.
-		Weight::from_parts(13_119_000, 4_602)
+		// Fastest of all runs: 12_518 ns.
+		Weight::from_parts(13_680_000, 4_602)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

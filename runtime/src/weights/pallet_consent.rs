@@ -1,6 +1,6 @@
 //! What the calls of `pallet_consent` cost. Written by `scripts/weights`; do not edit.
 //!
-//! Machine: AMD EPYC, 2 cores, 23 GiB of memory. Load average before the run: 1.43.
+//! Machine: AMD EPYC, 2 cores, 23 GiB of memory. Load average before the run: 3.54.
 //! Others used the machine at the time.
 //! Run: 2026-11-25, steps 10, repeats 5, Compiled wasm, benchmarking CLI 64.0.0.
 
@@ -22,8 +22,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Storage: `Consent::TemplateVersions` (r:0 w:1)
 	/// Proof: `Consent::TemplateVersions` (`max_values`: None, `max_size`: Some(1128), added: 3603, mode: `MaxEncodedLen`)
 	fn publish_template() -> Weight {
-		// Fastest of all runs: 11_227 ns.
-		Weight::from_parts(11_938_000, 3_483)
+		// Fastest of all runs: 11_778 ns.
+		Weight::from_parts(12_508_000, 3_483)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -31,8 +31,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Storage: `Consent::Templates` (r:1 w:1)
 	/// Proof: `Consent::Templates` (`max_values`: None, `max_size`: Some(18), added: 2493, mode: `MaxEncodedLen`)
 	fn set_template_minimum() -> Weight {
-		// Fastest of all runs: 7_130 ns.
-		Weight::from_parts(7_612_000, 3_483)
+		// Fastest of all runs: 7_441 ns.
+		Weight::from_parts(7_992_000, 3_483)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -44,7 +44,7 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Storage: `Members::Organizations` (r:1 w:0)
 	/// Proof: `Members::Organizations` (`max_values`: None, `max_size`: Some(122), added: 2597, mode: `MaxEncodedLen`)
 	/// Storage: `Members::Representatives` (r:1 w:0)
-	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(681), added: 3156, mode: `MaxEncodedLen`)
+	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(745), added: 3220, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Templates` (r:1 w:0)
 	/// Proof: `Consent::Templates` (`max_values`: None, `max_size`: Some(18), added: 2493, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Consents` (r:1 w:1)
@@ -52,8 +52,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Storage: `Consent::Proposals` (r:1 w:1)
 	/// Proof: `Consent::Proposals` (`max_values`: None, `max_size`: Some(345), added: 2820, mode: `MaxEncodedLen`)
 	fn give_consent() -> Weight {
-		// Fastest of all runs: 205_195 ns.
-		Weight::from_parts(260_146_000, 66_590)
+		// Fastest of all runs: 219_946 ns.
+		Weight::from_parts(261_498_000, 66_590)
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -65,7 +65,7 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Storage: `Members::Organizations` (r:1 w:0)
 	/// Proof: `Members::Organizations` (`max_values`: None, `max_size`: Some(122), added: 2597, mode: `MaxEncodedLen`)
 	/// Storage: `Members::Representatives` (r:1 w:0)
-	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(681), added: 3156, mode: `MaxEncodedLen`)
+	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(745), added: 3220, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Templates` (r:1 w:0)
 	/// Proof: `Consent::Templates` (`max_values`: None, `max_size`: Some(18), added: 2493, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Consents` (r:1 w:1)
@@ -73,8 +73,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Storage: `Consent::Proposals` (r:1 w:1)
 	/// Proof: `Consent::Proposals` (`max_values`: None, `max_size`: Some(345), added: 2820, mode: `MaxEncodedLen`)
 	fn amend_consent() -> Weight {
-		// Fastest of all runs: 205_996 ns.
-		Weight::from_parts(221_047_000, 66_590)
+		// Fastest of all runs: 219_686 ns.
+		Weight::from_parts(230_101_000, 66_590)
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -84,14 +84,14 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Storage: `Members::Accounts` (r:2 w:0)
 	/// Proof: `Members::Accounts` (`max_values`: None, `max_size`: Some(2639), added: 5114, mode: `MaxEncodedLen`)
 	/// Storage: `Members::Representatives` (r:1 w:0)
-	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(681), added: 3156, mode: `MaxEncodedLen`)
+	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(745), added: 3220, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Consents` (r:1 w:1)
 	/// Proof: `Consent::Consents` (`max_values`: None, `max_size`: Some(63125), added: 65600, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Proposals` (r:0 w:1)
 	/// Proof: `Consent::Proposals` (`max_values`: None, `max_size`: Some(345), added: 2820, mode: `MaxEncodedLen`)
 	fn withdraw_consent() -> Weight {
-		// Fastest of all runs: 168_851 ns.
-		Weight::from_parts(180_808_000, 66_590)
+		// Fastest of all runs: 187_087 ns.
+		Weight::from_parts(192_134_000, 66_590)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -101,14 +101,14 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Storage: `Members::Accounts` (r:2 w:0)
 	/// Proof: `Members::Accounts` (`max_values`: None, `max_size`: Some(2639), added: 5114, mode: `MaxEncodedLen`)
 	/// Storage: `Members::Representatives` (r:1 w:0)
-	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(681), added: 3156, mode: `MaxEncodedLen`)
+	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(745), added: 3220, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Consents` (r:1 w:1)
 	/// Proof: `Consent::Consents` (`max_values`: None, `max_size`: Some(63125), added: 65600, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Proposals` (r:0 w:1)
 	/// Proof: `Consent::Proposals` (`max_values`: None, `max_size`: Some(345), added: 2820, mode: `MaxEncodedLen`)
 	fn withdraw_all() -> Weight {
-		// Fastest of all runs: 166_927 ns.
-		Weight::from_parts(177_142_000, 66_590)
+		// Fastest of all runs: 184_704 ns.
+		Weight::from_parts(189_741_000, 66_590)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -118,15 +118,19 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Storage: `Members::Accounts` (r:1 w:0)
 	/// Proof: `Members::Accounts` (`max_values`: None, `max_size`: Some(2639), added: 5114, mode: `MaxEncodedLen`)
 	/// Storage: `Members::Representatives` (r:1 w:0)
-	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(681), added: 3156, mode: `MaxEncodedLen`)
+	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(745), added: 3220, mode: `MaxEncodedLen`)
+	/// Storage: `Recovery::Attempts` (r:1 w:0)
+	/// Proof: `Recovery::Attempts` (`max_values`: None, `max_size`: Some(213), added: 2688, mode: `MaxEncodedLen`)
+	/// Storage: `Recovery::Replaced` (r:1 w:0)
+	/// Proof: `Recovery::Replaced` (`max_values`: None, `max_size`: Some(96), added: 2571, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Consents` (r:1 w:1)
 	/// Proof: `Consent::Consents` (`max_values`: None, `max_size`: Some(63125), added: 65600, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Proposals` (r:1 w:1)
 	/// Proof: `Consent::Proposals` (`max_values`: None, `max_size`: Some(345), added: 2820, mode: `MaxEncodedLen`)
 	fn remove_directive() -> Weight {
-		// Fastest of all runs: 194_559 ns.
-		Weight::from_parts(208_599_000, 66_590)
-			.saturating_add(T::DbWeight::get().reads(5))
+		// Fastest of all runs: 217_062 ns.
+		Weight::from_parts(228_449_000, 66_590)
+			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
@@ -135,14 +139,14 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Storage: `Members::Accounts` (r:2 w:0)
 	/// Proof: `Members::Accounts` (`max_values`: None, `max_size`: Some(2639), added: 5114, mode: `MaxEncodedLen`)
 	/// Storage: `Members::Representatives` (r:1 w:0)
-	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(681), added: 3156, mode: `MaxEncodedLen`)
+	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(745), added: 3220, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Consents` (r:1 w:1)
 	/// Proof: `Consent::Consents` (`max_values`: None, `max_size`: Some(63125), added: 65600, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Proposals` (r:0 w:1)
 	/// Proof: `Consent::Proposals` (`max_values`: None, `max_size`: Some(345), added: 2820, mode: `MaxEncodedLen`)
 	fn block() -> Weight {
-		// Fastest of all runs: 165_415 ns.
-		Weight::from_parts(169_972_000, 66_590)
+		// Fastest of all runs: 181_329 ns.
+		Weight::from_parts(190_943_000, 66_590)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -152,15 +156,19 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Storage: `Members::Accounts` (r:1 w:0)
 	/// Proof: `Members::Accounts` (`max_values`: None, `max_size`: Some(2639), added: 5114, mode: `MaxEncodedLen`)
 	/// Storage: `Members::Representatives` (r:1 w:0)
-	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(681), added: 3156, mode: `MaxEncodedLen`)
+	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(745), added: 3220, mode: `MaxEncodedLen`)
+	/// Storage: `Recovery::Attempts` (r:1 w:0)
+	/// Proof: `Recovery::Attempts` (`max_values`: None, `max_size`: Some(213), added: 2688, mode: `MaxEncodedLen`)
+	/// Storage: `Recovery::Replaced` (r:1 w:0)
+	/// Proof: `Recovery::Replaced` (`max_values`: None, `max_size`: Some(96), added: 2571, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Consents` (r:1 w:1)
 	/// Proof: `Consent::Consents` (`max_values`: None, `max_size`: Some(63125), added: 65600, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Proposals` (r:1 w:1)
 	/// Proof: `Consent::Proposals` (`max_values`: None, `max_size`: Some(345), added: 2820, mode: `MaxEncodedLen`)
 	fn unblock() -> Weight {
-		// Fastest of all runs: 170_373 ns.
-		Weight::from_parts(173_728_000, 66_590)
-			.saturating_add(T::DbWeight::get().reads(5))
+		// Fastest of all runs: 195_370 ns.
+		Weight::from_parts(200_858_000, 66_590)
+			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
@@ -169,14 +177,14 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Storage: `Members::Accounts` (r:2 w:0)
 	/// Proof: `Members::Accounts` (`max_values`: None, `max_size`: Some(2639), added: 5114, mode: `MaxEncodedLen`)
 	/// Storage: `Members::Representatives` (r:1 w:0)
-	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(681), added: 3156, mode: `MaxEncodedLen`)
+	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(745), added: 3220, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Consents` (r:1 w:1)
 	/// Proof: `Consent::Consents` (`max_values`: None, `max_size`: Some(63125), added: 65600, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Proposals` (r:0 w:1)
 	/// Proof: `Consent::Proposals` (`max_values`: None, `max_size`: Some(345), added: 2820, mode: `MaxEncodedLen`)
 	fn suspend() -> Weight {
-		// Fastest of all runs: 165_956 ns.
-		Weight::from_parts(170_683_000, 66_590)
+		// Fastest of all runs: 182_681 ns.
+		Weight::from_parts(191_333_000, 66_590)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -186,15 +194,19 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Storage: `Members::Accounts` (r:1 w:0)
 	/// Proof: `Members::Accounts` (`max_values`: None, `max_size`: Some(2639), added: 5114, mode: `MaxEncodedLen`)
 	/// Storage: `Members::Representatives` (r:1 w:0)
-	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(681), added: 3156, mode: `MaxEncodedLen`)
+	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(745), added: 3220, mode: `MaxEncodedLen`)
+	/// Storage: `Recovery::Attempts` (r:1 w:0)
+	/// Proof: `Recovery::Attempts` (`max_values`: None, `max_size`: Some(213), added: 2688, mode: `MaxEncodedLen`)
+	/// Storage: `Recovery::Replaced` (r:1 w:0)
+	/// Proof: `Recovery::Replaced` (`max_values`: None, `max_size`: Some(96), added: 2571, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Consents` (r:1 w:1)
 	/// Proof: `Consent::Consents` (`max_values`: None, `max_size`: Some(63125), added: 65600, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Proposals` (r:1 w:1)
 	/// Proof: `Consent::Proposals` (`max_values`: None, `max_size`: Some(345), added: 2820, mode: `MaxEncodedLen`)
 	fn resume() -> Weight {
-		// Fastest of all runs: 172_585 ns.
-		Weight::from_parts(181_198_000, 66_590)
-			.saturating_add(T::DbWeight::get().reads(5))
+		// Fastest of all runs: 198_445 ns.
+		Weight::from_parts(211_063_000, 66_590)
+			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
@@ -209,8 +221,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Storage: `Consent::Templates` (r:1 w:0)
 	/// Proof: `Consent::Templates` (`max_values`: None, `max_size`: Some(18), added: 2493, mode: `MaxEncodedLen`)
 	fn evaluate() -> Weight {
-		// Fastest of all runs: 618_807 ns.
-		Weight::from_parts(625_047_000, 66_590).saturating_add(T::DbWeight::get().reads(5))
+		// Fastest of all runs: 633_079 ns.
+		Weight::from_parts(643_313_000, 66_590).saturating_add(T::DbWeight::get().reads(5))
 	}
 
 	/// Storage: `Timestamp::Now` (r:1 w:0)
@@ -218,11 +230,11 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Storage: `Members::Accounts` (r:2 w:0)
 	/// Proof: `Members::Accounts` (`max_values`: None, `max_size`: Some(2639), added: 5114, mode: `MaxEncodedLen`)
 	/// Storage: `Members::Representatives` (r:1 w:0)
-	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(681), added: 3156, mode: `MaxEncodedLen`)
+	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(745), added: 3220, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Consents` (r:1 w:0)
 	/// Proof: `Consent::Consents` (`max_values`: None, `max_size`: Some(63125), added: 65600, mode: `MaxEncodedLen`)
 	fn exercises_right() -> Weight {
-		// Fastest of all runs: 107_870 ns.
-		Weight::from_parts(110_264_000, 66_590).saturating_add(T::DbWeight::get().reads(5))
+		// Fastest of all runs: 120_959 ns.
+		Weight::from_parts(128_170_000, 66_590).saturating_add(T::DbWeight::get().reads(5))
 	}
 }
