@@ -55,7 +55,7 @@ fn what_is_stored_per_account_and_organization_stays_small() {
 	use codec::MaxEncodedLen;
 	assert_eq!(Organization::<AccountId>::max_encoded_len(), 109);
 	assert_eq!(Bucket::max_encoded_len(), 33);
-	assert_eq!(Representative::<AccountId>::max_encoded_len(), 79);
+	assert_eq!(Representative::<AccountId>::max_encoded_len(), 87);
 	assert_eq!(Attestation::max_encoded_len(), 47);
 	// Two representations in the test runtime.
 	assert_eq!(MemberRecord::<Test>::max_encoded_len(), 110);

@@ -10,9 +10,7 @@ const ARTEFACTS = fileURLToPath(new URL("../artefacts/", import.meta.url));
 
 /** Keeps a picture of the page, named by the test's viewport. */
 export async function shot(page: Page, info: TestInfo, name: string): Promise<void> {
-	// Pictures are of pages at rest.
-	await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => (animation.effect?.getTiming().iterations === Infinity ? null : animation.finished))));
-	await page.screenshot({ path: `${ARTEFACTS}${info.project.name}-${name}.png` });
+	await page.screenshot({ path: `${ARTEFACTS}${info.project.name}-${name}.png`, animations: "disabled" });
 }
 
 /** No rule of WCAG 2.2 A or AA is broken seriously. */
