@@ -5,7 +5,7 @@ use crate::{
 	compare::compare,
 	plan::{Places, Plan, Profile},
 	report,
-	workloads::{self, Part},
+	workloads::{self, Part, Parts},
 };
 use clap::Parser;
 use std::{path::PathBuf, process::ExitCode};
@@ -96,11 +96,11 @@ async fn measure(run: Run) -> anyhow::Result<ExitCode> {
 		evm: run.evm,
 		bundles: run.bundles,
 	};
-	let parts = if run.only.is_empty() {
+	let parts = Parts(if run.only.is_empty() {
 		Part::ALL.to_vec()
 	} else {
 		run.only
-	};
+	});
 	let mut bench = Bench::begin(Plan::of(run.profile), places, run.build)?;
 	workloads::run(&mut bench, &parts).await?;
 	let results = bench.end()?;

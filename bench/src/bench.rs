@@ -160,6 +160,9 @@ impl Bench {
 			});
 			all.len() - 1
 		});
+		let Some(agreement) = all.get_mut(place) else {
+			return;
+		};
 		// What a later round finds must not hide what an earlier one found.
 		let entry = agreement
 			.found

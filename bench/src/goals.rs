@@ -224,4 +224,37 @@ mod tests {
 			}
 		}
 	}
+
+	/// A figure's name is its workload, its system and its quantity, so that a slip here would divide by
+	/// nothing and print nothing.
+	#[test]
+	fn a_goal_names_figures_of_workloads_that_there_are() {
+		use clap::ValueEnum;
+		let workloads: Vec<String> = crate::workloads::Part::ALL
+			.iter()
+			.filter_map(|part| Some(part.to_possible_value()?.get_name().to_owned()))
+			.collect();
+		let systems = [
+			"galen",
+			"template",
+			"template-our-slots",
+			"postgres-chain",
+			"postgres-plain",
+			"anvil",
+			"openssl",
+			"ed25519",
+			"rocksdb",
+			"paritydb",
+		];
+		for id in GOALS.iter().flat_map(|goal| [goal.over, goal.under]) {
+			if id == "one" {
+				continue;
+			}
+			let [workload, system, quantity] = id.splitn(3, '/').collect::<Vec<_>>()[..] else {
+				panic!("{id} has not three parts");
+			};
+			assert!(workloads.iter().any(|known| known == workload), "{id}");
+			assert!(systems.contains(&system) && !quantity.is_empty(), "{id}");
+		}
+	}
 }

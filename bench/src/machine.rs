@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
-use std::fs;
+use std::{fs, time::Duration};
 
 /// The machine a run was made on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +73,22 @@ fn kibibytes(file: &str, name: &str) -> Option<u64> {
 	field(file, name)?.split_whitespace().next()?.parse().ok()
 }
 
+/// Processor time that this process has used so far, all of its threads together.
+pub fn own_time() -> anyhow::Result<Duration> {
+	let stat = fs::read_to_string("/proc/self/stat").context("no account of this process")?;
+	used(&stat).context("an account of this process that cannot be read")
+}
+
+fn used(stat: &str) -> Option<Duration> {
+	// The second field is the program's name, in brackets, which may hold anything.
+	let (_, rest) = stat.rsplit_once(')')?;
+	let mut fields = rest.split_whitespace();
+	let user: u64 = fields.nth(11)?.parse().ok()?;
+	let system: u64 = fields.next()?.parse().ok()?;
+	let ticks = user.saturating_add(system) as f64;
+	Some(Duration::from_secs_f64(ticks / TICKS_A_SECOND))
+}
+
 /// The most memory this process ever had, in MiB.
 pub fn peak_mebibytes() -> Option<u64> {
 	let status = fs::read_to_string("/proc/self/status").ok()?;
@@ -87,6 +103,14 @@ mod tests {
 	fn time_that_was_stolen_is_busy() {
 		let stat = "cpu  10 1 5 80 4 0 0 20 7 0\ncpu0 1 2 3 4\n";
 		assert_eq!(busy_and_all(stat), Some((36, 120)));
+	}
+
+	#[test]
+	fn a_process_knows_what_it_used() {
+		let stat = "12 (a ) b) S 1 12 12 0 -1 4194560 1 2 3 4 150 50 7 8 20 0 3 0 99";
+		assert_eq!(used(stat), Some(Duration::from_secs(2)));
+		assert_eq!(used("12 (a"), None);
+		assert!(own_time().is_ok());
 	}
 
 	#[test]

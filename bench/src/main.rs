@@ -1,12 +1,13 @@
 //! `galen-bench`: the same work on Galen and on its peers, in one run on one machine.
 //!
-//! What is compared, by which rules and why is in `docs/adr/0050-benchmarks.md`; `scripts/bench` installs the
+//! What is compared, by which rules and why is in `docs/adr/0016-benchmarks.md`; `scripts/bench` installs the
 //! peers, builds everything and calls this.
 
 mod args;
 mod bench;
 mod chain;
 mod compare;
+mod database;
 mod goals;
 mod log;
 mod machine;

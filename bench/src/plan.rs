@@ -40,7 +40,7 @@ pub struct Plan {
 pub enum Profile {
 	/// Everything once and small: at most ten minutes on two cores. Its figures are not to be quoted.
 	Quick,
-	/// Everything five times: some two hours.
+	/// Everything five times: an hour and a half.
 	Full,
 }
 
@@ -64,7 +64,7 @@ impl Plan {
 				individuals: 600,
 				papers: 4_000,
 				batch: 100,
-				transfers: 8_000,
+				transfers: 5_000,
 				probes: 10,
 				largest_batch: 16,
 				single_anchors: 1_200,
@@ -77,15 +77,15 @@ impl Plan {
 			Profile::Full => Self {
 				profile,
 				rounds: 5,
-				individuals: 2_500,
-				papers: 12_000,
+				individuals: 2_000,
+				papers: 8_000,
 				batch: 100,
-				transfers: 16_000,
-				probes: 60,
+				transfers: 8_000,
+				probes: 30,
 				largest_batch: 20,
-				single_anchors: 2_000,
-				anchoring_seconds: 30,
-				checks: 20_000,
+				single_anchors: 1_600,
+				anchoring_seconds: 12,
+				checks: 8_000,
 				ingest_bytes: 256 << 20,
 				settled_lines: 1_000,
 				states: vec![4, 5, 6, 7],

@@ -1,40 +1,52 @@
-//! The compiled runtime, as nodes execute it, on a state in memory and with a clock of our own: for what a
-//! network would take days for, and for times without a database in them.
+//! The compiled runtime, as nodes execute it, on the node's own database and with a clock of our own: for
+//! what a network would take days for, and for times without consensus in them.
 //!
 //! Everything that happens goes through the compiled runtime's own interfaces. Transactions are put
 //! together byte by byte as the chain's documentation has them, so that nothing here knows the runtime's
 //! types.
 
+use crate::database::{Database, Engine, State, VERSION as STATE_VERSION};
 use anyhow::{ensure, Context};
 use codec::{Compact, Decode, Encode};
 use galen_client::{AccountId, Call};
 use galen_primitives::ids::{Balance, Moment};
-use galen_runtime::{constants::SLOT_MILLIS, Header, VERSION};
+use galen_runtime::{
+	constants::{SESSION_BLOCKS, SLOT_MILLIS},
+	Header, VERSION,
+};
 use sc_executor::WasmExecutor;
 use sp_core::{
 	storage::Storage,
-	traits::{CallContext, CodeExecutor, Externalities, RuntimeCode, WrappedRuntimeCode},
+	traits::{CallContext, CodeExecutor, Externalities as _, RuntimeCode, WrappedRuntimeCode},
 	H256,
 };
-use sp_io::TestExternalities;
 use sp_runtime::{
 	generic::{Digest, DigestItem},
-	traits::Header as _,
+	traits::{BlakeTwo256, Header as _},
 	ApplyExtrinsicResult, OpaqueExtrinsic,
 };
+use sp_state_machine::{Ext, OverlayedChanges};
 use std::{
 	borrow::Cow,
 	collections::{BTreeMap, HashMap},
 	time::{Duration, Instant},
 };
 use subxt_signer::sr25519::Keypair;
+use tempfile::TempDir;
 
 /// Time of the first block, in milliseconds: 18 November 2026.
 const BEGIN: u64 = 1_795_000_000_000;
 
+/// Bytes of the trie cache: what a validator of the tests has.
+const TRIE_CACHE: usize = 64 << 20;
+
 /// The runtime on a state.
 pub struct Sandbox {
-	state: TestExternalities,
+	/// Of the parent block; what the block changes is in the overlay.
+	state: State,
+	overlay: OverlayedChanges<BlakeTwo256>,
+	database: Database,
+	_folder: TempDir,
 	executor: WasmExecutor,
 	code: Cow<'static, [u8]>,
 	genesis: H256,
@@ -58,10 +70,16 @@ impl Sandbox {
 	pub fn new(storage: Storage) -> anyhow::Result<Self> {
 		let code = galen_runtime::WASM_BINARY;
 		let code = code.context("this program was built without the runtime's wasm")?;
-		// Any hash will do for a block that nobody saw.
-		let genesis = H256::repeat_byte(1);
+		let folder = tempfile::Builder::new()
+			.prefix("galen-bench-sandbox-")
+			.tempdir()?;
+		let database = Database::make(Engine::Rocks, folder.path(), storage, TRIE_CACHE)?;
+		let (genesis, _) = database.head();
 		let mut sandbox = Self {
-			state: TestExternalities::new(storage),
+			state: database.state()?,
+			overlay: OverlayedChanges::default(),
+			database,
+			_folder: folder,
 			executor: WasmExecutor::builder().build(),
 			code: Cow::Borrowed(code),
 			genesis,
@@ -74,18 +92,41 @@ impl Sandbox {
 		Ok(sandbox)
 	}
 
-	/// Ends the block and begins the next.
-	pub fn next_block(&mut self) -> anyhow::Result<()> {
+	/// Ends the block and begins the next in which there is room: the block in which a session ends is
+	/// charged as a full one. Returns how long it took to end the block: its last hooks, its root, and its
+	/// way to the disk.
+	pub fn next_block(&mut self) -> anyhow::Result<Duration> {
 		self.wait(0)
 	}
 
 	/// Lets so many seconds pass in which nobody made a block.
-	pub fn wait(&mut self, seconds: Moment) -> anyhow::Result<()> {
+	pub fn wait(&mut self, seconds: Moment) -> anyhow::Result<Duration> {
+		let took = self.end()?;
+		self.begin(self.millis + SLOT_MILLIS + 1_000 * seconds)?;
+		if self.number.is_multiple_of(SESSION_BLOCKS) {
+			self.end()?;
+			self.begin(self.millis + SLOT_MILLIS)?;
+		}
+		Ok(took)
+	}
+
+	fn end(&mut self) -> anyhow::Result<Duration> {
+		let start = Instant::now();
 		let (header, _) = self.call("BlockBuilder_finalize_block", &[])?;
 		let header = Header::decode(&mut header.as_slice())?;
 		self.parent = header.hash();
-		self.state.commit_all().map_err(anyhow::Error::msg)?;
-		self.begin(self.millis + SLOT_MILLIS + 1_000 * seconds)
+		let changes = self
+			.overlay
+			.drain_storage_changes(&self.state, STATE_VERSION)
+			.map_err(anyhow::Error::msg)?;
+		ensure!(
+			changes.transaction_storage_root == *header.state_root(),
+			"the runtime's root is not the database's"
+		);
+		self.overlay = OverlayedChanges::default();
+		self.database.add(changes, Some(header))?;
+		self.state = self.database.state()?;
+		Ok(start.elapsed())
 	}
 
 	fn begin(&mut self, millis: u64) -> anyhow::Result<()> {
@@ -171,7 +212,7 @@ impl Sandbox {
 			account.0.to_vec(),
 		]
 		.concat();
-		let Some(stored) = self.state.ext().storage(&key) else {
+		let Some(stored) = self.stored(&key) else {
 			return Ok(0);
 		};
 		// Nonce and three counters of references stand before the balance.
@@ -186,13 +227,18 @@ impl Sandbox {
 			sp_crypto_hashing::twox_128(b"BlockWeight"),
 		]
 		.concat();
-		let stored = self.state.ext().storage(&key);
+		let stored = self.stored(&key);
 		let stored = stored.context("the runtime counts what a block weighs")?;
 		// Three classes, each with a time in picoseconds and a proof size.
 		type Class = (Compact<u64>, Compact<u64>);
 		let classes = <[Class; 3]>::decode(&mut stored.as_slice())?;
 		let picoseconds: u64 = classes.iter().map(|(time, _)| time.0).sum();
 		Ok(Duration::from_nanos(picoseconds / 1_000))
+	}
+
+	/// A value of the state, as the block has changed it.
+	fn stored(&mut self, key: &[u8]) -> Option<Vec<u8>> {
+		Ext::new(&mut self.overlay, &self.state, None).storage(key)
 	}
 
 	/// Calls the runtime; what it does to the state stays.
@@ -203,7 +249,7 @@ impl Sandbox {
 			heap_pages: None,
 			hash: b"the one".to_vec(),
 		};
-		let mut ext = self.state.ext();
+		let mut ext = Ext::new(&mut self.overlay, &self.state, None);
 		let start = Instant::now();
 		let (output, _) = self
 			.executor
@@ -222,5 +268,65 @@ impl Sandbox {
 		let (tag, mut rest) = output.split_first().context("an answer")?;
 		ensure!(*tag == 0, "the runtime does not know this view");
 		Ok((Vec::<u8>::decode(&mut rest)?, took))
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::{
+		chain::spec,
+		log::{Act, Entry, Terms},
+		peers::galen,
+		people::{Cast, People},
+	};
+
+	/// The state of two subjects.
+	fn sandbox() -> (Sandbox, Cast) {
+		let cast = Cast {
+			individuals: People::new("sandbox", 2).unwrap(),
+			papers: People::new("nobody", 0).unwrap(),
+		};
+		(Sandbox::new(spec::storage(&cast).unwrap()).unwrap(), cast)
+	}
+
+	#[test]
+	fn acts_are_carried_out_charged_and_kept() {
+		let (mut sandbox, cast) = sandbox();
+		let people = &cast.individuals;
+		let give = |subject| {
+			let terms = Terms {
+				purposes: 1,
+				categories: 1,
+				recipient: 0,
+				until: 4_102_444_800,
+			};
+			let act = Act::Give(terms);
+			galen::call(&Entry { subject, act }, people.account(subject), None).unwrap()
+		};
+		let cost = sandbox.submit(&give(0), people.key(0)).unwrap();
+		assert!(cost.took > Duration::ZERO && cost.charged > Duration::from_micros(100));
+		// Over a session's end, whose block has room for nothing.
+		for _ in 0..SESSION_BLOCKS {
+			assert!(sandbox.next_block().unwrap() > Duration::ZERO);
+			assert!(!sandbox.number.is_multiple_of(SESSION_BLOCKS));
+		}
+		assert_eq!(sandbox.database.head().1, sandbox.number - 1);
+		sandbox.submit(&give(1), people.key(1)).unwrap();
+		sandbox.submit(&give(0), people.key(0)).unwrap();
+		// Somebody else's key does not sign for a subject.
+		let refused = sandbox.submit(&give(0), people.key(1)).unwrap_err();
+		assert!(
+			format!("{refused:#}").contains("Consent.give_consent"),
+			"{refused:#}"
+		);
+	}
+
+	#[test]
+	fn the_clock_is_ours() {
+		let (mut sandbox, _) = sandbox();
+		let before = sandbox.millis;
+		sandbox.wait(24 * 3_600).unwrap();
+		assert!(sandbox.millis >= before + 24 * 3_600 * 1_000);
 	}
 }

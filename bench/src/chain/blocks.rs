@@ -1,11 +1,11 @@
 //! What finalized blocks hold of what was sent. Nothing else counts: not what the pool took, not what a
 //! best block held for a while.
 
-use super::{Net, Prepared};
+use super::{submit, Net, Prepared};
 use anyhow::{bail, ensure, Context};
 use serde_json::Value;
 use std::{
-	collections::HashMap,
+	collections::{HashMap, HashSet},
 	time::{Duration, Instant},
 };
 use subxt::{
@@ -13,8 +13,14 @@ use subxt::{
 	rpcs::{client::RpcParams, RpcClient},
 };
 
-/// How long finality may bring nothing of what was sent before it counts as lost.
+/// How long finality may stand still.
 const PATIENCE: Duration = Duration::from_secs(90);
+/// How long finality may bring nothing of what was sent before it is handed in again, as any client does: a
+/// pool may lose a transaction when its author's block was not the one that stayed. Four of the longest
+/// slots.
+const AGAIN: Duration = Duration::from_secs(25);
+/// How often.
+const TIMES: usize = 3;
 
 /// A finalized block with something of ours in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +46,8 @@ pub struct Outcome {
 	pub finalized: Vec<Instant>,
 	/// How many transactions failed in their block.
 	pub failed: u64,
+	/// How many had to be handed in again. Blocks that hold nothing else are not among `blocks`.
+	pub again: usize,
 }
 
 /// Follows finality from `after` on until every transaction is in a finalized block; call it while they
@@ -63,6 +71,9 @@ pub async fn follow(net: &Net, prepared: &[Prepared], after: u64) -> anyhow::Res
 	let mut seen: Vec<Option<Instant>> = vec![None; prepared.len()];
 	let mut found: Vec<(u64, Vec<(u32, usize)>)> = Vec::new();
 	let mut next = after + 1;
+	let mut found_at = Instant::now();
+	let mut again: HashSet<usize> = HashSet::new();
+	let mut times = 0;
 	while !places.is_empty() {
 		let head = tokio::time::timeout(PATIENCE, heads.next()).await;
 		let head = head
@@ -76,16 +87,28 @@ pub async fn follow(net: &Net, prepared: &[Prepared], after: u64) -> anyhow::Res
 			}
 			if !of_ours.is_empty() {
 				found.push((next, of_ours));
+				found_at = now;
 			}
 			next += 1;
 		}
-		let last = found.last().map_or(after, |(number, _)| *number);
 		// Empty blocks go on being finalized when something was lost.
-		ensure!(
-			places.is_empty() || head < last + 2 * PATIENCE.as_secs(),
-			"{} transactions are in no finalized block",
-			places.len()
-		);
+		if !places.is_empty() && found_at.elapsed() > AGAIN {
+			times += 1;
+			ensure!(
+				times <= TIMES,
+				"{} of {} transactions are in no finalized block",
+				places.len(),
+				prepared.len(),
+			);
+			for place in places.values() {
+				let one = prepared.get(*place).context("a known transaction")?;
+				let wire = net.wires.get(one.node).context("a node")?;
+				// A node that still has it says so, and that is as good.
+				let _ = submit(wire, one).await;
+				again.insert(*place);
+			}
+			found_at = Instant::now();
+		}
 	}
 	let mut outcome = Outcome {
 		blocks: Vec::new(),
@@ -94,11 +117,14 @@ pub async fn follow(net: &Net, prepared: &[Prepared], after: u64) -> anyhow::Res
 			.collect::<Option<Vec<_>>>()
 			.context("a transaction was never seen")?,
 		failed: 0,
+		again: again.len(),
 	};
 	for (number, of_ours) in found {
 		let (block, failed) = judge(net, number, &of_ours, prepared).await?;
-		outcome.blocks.push(block);
 		outcome.failed += failed;
+		if of_ours.iter().any(|(_, place)| !again.contains(place)) {
+			outcome.blocks.push(block);
+		}
 	}
 	Ok(outcome)
 }

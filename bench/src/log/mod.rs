@@ -6,7 +6,7 @@
 
 mod oracle;
 
-pub use oracle::{ConsentSet, Held, Standing};
+pub use oracle::{ConsentSet, Standing};
 
 use crate::random::Random;
 

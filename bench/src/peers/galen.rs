@@ -94,6 +94,16 @@ pub fn call(entry: &Entry, account: AccountId, paper: Option<Paper>) -> anyhow::
 	})
 }
 
+/// What a registrar signs for the subject's paper.
+pub fn paper(entry: &Entry, people: &People) -> anyhow::Result<Call> {
+	let paper = Paper {
+		signatory: Grantor::Subject,
+		stated_at: SIGNED,
+		source: Commitment(sp_crypto_hashing::blake2_256(&entry.subject.to_le_bytes())),
+	};
+	call(entry, people.account(entry.subject), Some(paper))
+}
+
 /// Each entry as one transaction, signed by its subject. `nonces` goes on where the wave before ended.
 pub fn individual(
 	signing: &Signing,
@@ -123,12 +133,7 @@ pub fn batches(
 ) -> anyhow::Result<Vec<Prepared>> {
 	let mut of_hospital: Vec<Vec<Call>> = vec![Vec::new(); HOSPITALS as usize];
 	for entry in entries {
-		let paper = Paper {
-			signatory: Grantor::Subject,
-			stated_at: SIGNED,
-			source: Commitment(sp_crypto_hashing::blake2_256(&entry.subject.to_le_bytes())),
-		};
-		let call = call(entry, people.account(entry.subject), Some(paper))?;
+		let call = paper(entry, people)?;
 		let hospital = People::custodian(entry.subject) as usize;
 		of_hospital
 			.get_mut(hospital)

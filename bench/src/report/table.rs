@@ -185,9 +185,103 @@ fn cell(text: &str) -> String {
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use crate::{
+		machine::Machine,
+		noise::{Noise, Probe},
+		results::{Agreement, Better, Figure, NotRun, FORMAT},
+	};
+	use std::collections::BTreeMap;
+
+	fn figure(system: &str, durability: Durability, samples: &[f64]) -> Figure {
+		Figure {
+			id: format!("single/{system}/operations"),
+			workload: "single".into(),
+			system: system.into(),
+			quantity: "operations".into(),
+			unit: "1/s".into(),
+			durability,
+			better: Better::Higher,
+			parameters: BTreeMap::from([("clients".into(), "16 | more".into())]),
+			samples: samples.to_vec(),
+		}
+	}
+
+	fn run() -> Results {
+		let mut results = Results {
+			format: FORMAT,
+			began: 0,
+			took: 12,
+			profile: "full".into(),
+			build: "abc".into(),
+			machine: Machine::here(vec!["postgres 15".into()]).unwrap(),
+			noise: Noise {
+				probes: vec![Probe {
+					after: "nothing".into(),
+					hashes: 1_234_567.0,
+					slowest: 1_200_000.0,
+					writes: 5_000.0,
+					foreign: Some(0.01),
+				}],
+			},
+			agreements: vec![Agreement {
+				log: "papers".into(),
+				expected: "aabb".into(),
+				found: BTreeMap::from([
+					("galen".into(), "aabb".into()),
+					("anvil".into(), "ccdd".into()),
+				]),
+			}],
+			figures: vec![
+				figure("galen", Durability::D2, &[300.0, 400.0, 500.0]),
+				figure("postgres-chain", Durability::D1, &[800.0, 800.0, 800.0]),
+			],
+			ratios: Vec::new(),
+			not_run: vec![NotRun {
+				what: "anvil".into(),
+				why: "it is not installed".into(),
+			}],
+			void: vec!["the processor slept".into()],
+		};
+		for goal in crate::goals::GOALS {
+			results.divide(goal);
+		}
+		results
+	}
 
 	#[test]
 	fn a_cell_stays_one() {
 		assert_eq!(cell("a | b\nc"), "a / b c");
+	}
+
+	#[test]
+	fn a_reader_is_told_what_speaks_against_a_run_first() {
+		let text = document(&run());
+		let void = text.find("VOID: the processor slept").unwrap();
+		assert!(void < text.find("## Ratios").unwrap());
+		assert!(text.contains("- anvil: it is not installed"));
+		assert!(text.contains("anvil, galen DO NOT ALL hold"));
+		assert!(text.contains("- postgres 15"));
+	}
+
+	#[test]
+	fn a_ratio_of_two_promises_says_so_and_a_figure_has_its_range() {
+		let text = document(&run());
+		let ratio = text
+			.lines()
+			.find(|line| line.starts_with("| price of trust |"));
+		let ratio = ratio.unwrap();
+		assert!(ratio.contains("(D2 over D1)"), "{ratio}");
+		assert!(
+			ratio.contains("**0.500**") && ratio.ends_with("| aim |"),
+			"{ratio}"
+		);
+		let figure = text
+			.lines()
+			.find(|line| line.starts_with("| single | galen |"));
+		assert!(figure.unwrap().contains("| 400 | 300 | 500 | 1/s | D2 |"));
+		assert!(
+			text.contains("16 / more"),
+			"a cell ends where it should not"
+		);
 	}
 }

@@ -3,6 +3,7 @@
 use super::{
 	access::{self, Questions},
 	networks::{individuals, papers},
+	Part, Parts,
 };
 use crate::{
 	bench::{Bench, What},
@@ -17,13 +18,13 @@ use anyhow::Context;
 use std::collections::HashMap;
 
 /// Both of them.
-pub async fn run(bench: &mut Bench, round: usize) -> anyhow::Result<()> {
-	let (individuals, papers) = (individuals(bench, round), papers(bench, round));
+pub async fn run(bench: &mut Bench, round: usize, parts: &Parts) -> anyhow::Result<()> {
+	let logs = &(individuals(bench, round), papers(bench, round));
 	match Server::start() {
 		Ok(server) => {
 			bench.program(server.version());
 			for kind in [Kind::Chained, Kind::Plain] {
-				if let Err(error) = postgres(bench, &server, kind, &individuals, &papers).await {
+				if let Err(error) = postgres(bench, &server, kind, logs, parts).await {
 					bench.not_run(kind.id(), &error);
 				}
 			}
@@ -31,7 +32,7 @@ pub async fn run(bench: &mut Bench, round: usize) -> anyhow::Result<()> {
 		Err(error) => bench.not_run("PostgreSQL", &error),
 	}
 	match anvil(bench).await {
-		Ok(node) => evm(bench, &node, &individuals, &papers).await,
+		Ok(node) => evm(bench, &node, logs, parts).await,
 		Err(error) => {
 			bench.not_run("anvil", &error);
 			Ok(())
@@ -51,67 +52,59 @@ async fn postgres(
 	bench: &mut Bench,
 	server: &Server,
 	kind: Kind,
-	individuals: &Log,
-	papers: &Log,
+	(individuals, papers): &(Log, Log),
+	parts: &Parts,
 ) -> anyhow::Result<()> {
+	let system = kind.id();
 	let what = What {
 		workload: "single",
-		system: kind.id(),
+		system,
 		quantity: "operations",
 		unit: "1/s",
 		durability: Durability::D1,
 	};
-	let ledger = Ledger::make(server, "individuals", kind, individuals.subjects).await?;
-	let (gives, _) = ledger.enter_each(&individuals.gives).await?;
-	let (changes, _) = ledger.enter_each(&individuals.changes).await?;
-	bench.agree(
-		"individuals",
-		kind.id(),
-		&individuals.outcome(),
-		&ledger.read().await?,
-	);
-	ledger.close().await;
-	let seconds = (gives + changes).as_secs_f64();
-	let settings = (
-		"settings",
-		"bench/peers/postgres/postgresql.conf".to_owned(),
-	);
-	let clients = ("clients", "16, on a unix socket, nothing signed".to_owned());
 	let parameters = [
-		settings,
-		clients,
-		("operations", individuals.len().to_string()),
+		(
+			"settings",
+			"bench/peers/postgres/postgresql.conf".to_owned(),
+		),
+		("clients", "16, on a unix socket, nothing signed".to_owned()),
 	];
-	bench.rate(&what, individuals.len() as f64 / seconds, &parameters);
-
-	let ledger = Ledger::make(server, "papers", kind, papers.subjects).await?;
-	let size = bench.plan.batch;
-	let gives = ledger.enter_batches(&papers.gives, size).await?;
-	let changes = ledger.enter_batches(&papers.changes, size).await?;
-	bench.agree(
-		"papers",
-		kind.id(),
-		&papers.outcome(),
-		&ledger.read().await?,
-	);
-	ledger.close().await;
-	let what = What {
-		workload: "batch",
-		..what
-	};
-	bench.rate(
-		&what,
-		papers.len() as f64 / (gives + changes).as_secs_f64(),
-		&parameters,
-	);
+	if parts.any(&[Part::Single]) {
+		let ledger = Ledger::make(server, "individuals", kind, individuals.subjects).await?;
+		let gives = ledger.enter_each(&individuals.gives).await?;
+		let changes = ledger.enter_each(&individuals.changes).await?;
+		let found = ledger.read().await?;
+		bench.agree("individuals", system, &individuals.outcome(), &found);
+		ledger.close().await;
+		let seconds = (gives + changes).as_secs_f64();
+		bench.rate(&what, individuals.len() as f64 / seconds, &parameters);
+	}
+	if parts.any(&[Part::Batch, Part::Access]) {
+		let ledger = Ledger::make(server, "papers", kind, papers.subjects).await?;
+		let size = bench.plan.batch;
+		let gives = ledger.enter_batches(&papers.gives, size).await?;
+		let changes = ledger.enter_batches(&papers.changes, size).await?;
+		let found = ledger.read().await?;
+		bench.agree("papers", system, &papers.outcome(), &found);
+		let what = What {
+			workload: "batch",
+			..what
+		};
+		let seconds = (gives + changes).as_secs_f64();
+		bench.rate(&what, papers.len() as f64 / seconds, &parameters);
+		let questions = Questions::of(papers, bench.plan.checks)?;
+		access::on_postgres(bench, &ledger, system, &questions).await?;
+		ledger.close().await;
+	}
 	Ok(())
 }
 
 async fn evm(
 	bench: &mut Bench,
 	node: &Anvil,
-	individuals: &Log,
-	papers: &Log,
+	(individuals, papers): &(Log, Log),
+	parts: &Parts,
 ) -> anyhow::Result<()> {
 	let what = What {
 		workload: "single",
@@ -130,38 +123,35 @@ async fn evm(
 			"made before the clock runs, checked by the node".to_owned(),
 		),
 	];
-	let registry = Registry::deploy(node, "individuals", individuals.subjects).await?;
-	let mut nonces = HashMap::new();
-	let mut seconds = 0.0;
-	for entries in [&individuals.gives, &individuals.changes] {
-		let prepared = registry.individual(entries, &mut nonces)?;
-		seconds += registry.enter(&prepared).await?.as_secs_f64();
+	if parts.any(&[Part::Single]) {
+		let registry = Registry::deploy(node, "individuals", individuals.subjects).await?;
+		let mut nonces = HashMap::new();
+		let mut seconds = 0.0;
+		for entries in [&individuals.gives, &individuals.changes] {
+			let prepared = registry.individual(entries, &mut nonces)?;
+			seconds += registry.enter(&prepared).await?.as_secs_f64();
+		}
+		let found = registry.read().await?;
+		bench.agree("individuals", "anvil", &individuals.outcome(), &found);
+		bench.rate(&what, individuals.len() as f64 / seconds, &parameters);
 	}
-	bench.agree(
-		"individuals",
-		"anvil",
-		&individuals.outcome(),
-		&registry.read().await?,
-	);
-	bench.rate(&what, individuals.len() as f64 / seconds, &parameters);
-
-	let registry = Registry::deploy(node, "papers", papers.subjects).await?;
-	let mut nonces = HashMap::new();
-	let mut seconds = 0.0;
-	for entries in [&papers.gives, &papers.changes] {
-		let prepared = registry.batches(entries, bench.plan.batch, &mut nonces)?;
-		seconds += registry.enter(&prepared).await?.as_secs_f64();
+	if parts.any(&[Part::Batch, Part::Access]) {
+		let registry = Registry::deploy(node, "papers", papers.subjects).await?;
+		let mut nonces = HashMap::new();
+		let mut seconds = 0.0;
+		for entries in [&papers.gives, &papers.changes] {
+			let prepared = registry.batches(entries, bench.plan.batch, &mut nonces)?;
+			seconds += registry.enter(&prepared).await?.as_secs_f64();
+		}
+		let found = registry.read().await?;
+		bench.agree("papers", "anvil", &papers.outcome(), &found);
+		let what = What {
+			workload: "batch",
+			..what
+		};
+		bench.rate(&what, papers.len() as f64 / seconds, &parameters);
+		let questions = Questions::of(papers, bench.plan.checks)?;
+		access::on_evm(bench, &registry, &questions).await?;
 	}
-	bench.agree(
-		"papers",
-		"anvil",
-		&papers.outcome(),
-		&registry.read().await?,
-	);
-	let what = What {
-		workload: "batch",
-		..what
-	};
-	bench.rate(&what, papers.len() as f64 / seconds, &parameters);
 	Ok(())
 }

@@ -67,11 +67,11 @@ pub async fn with_one_killed(
 	bench: &mut Bench,
 	net: &mut Net,
 	source: &mut impl Source,
+	capacity: f64,
 ) -> anyhow::Result<()> {
 	net.network.node_mut(VICTIM).kill().await?;
-	let capacity = bench.results.figure("single/galen/operations");
 	// The dead one's slots are empty: a quarter of what there was is gone.
-	let capacity = capacity.map_or(0.0, |figure| 0.75 * figure.median());
+	let capacity = 0.75 * capacity;
 	for (load, share) in LOADS.into_iter().take(2) {
 		let name = format!("{load}, one of four killed,");
 		let times = measure(bench, net, source, share * capacity, &[VICTIM]).await?;

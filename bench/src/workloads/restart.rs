@@ -15,10 +15,11 @@ pub async fn run(
 	bench: &mut Bench,
 	mut net: Net,
 	source: &mut finality::Galen,
+	capacity: f64,
 ) -> anyhow::Result<Net> {
 	let victim = finality::VICTIM;
 	let killed_at = net.network.node(victim).finalized().await?;
-	finality::with_one_killed(bench, &mut net, source).await?;
+	finality::with_one_killed(bench, &mut net, source, capacity).await?;
 
 	let start = Instant::now();
 	net.network.node_mut(victim).start().await?;

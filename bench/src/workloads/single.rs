@@ -19,6 +19,8 @@ pub struct Burst {
 	pub blocks: usize,
 	/// Bytes of all transactions.
 	pub bytes: u64,
+	/// Transactions that a pool lost and that were handed in again.
+	pub again: usize,
 	/// Seconds that the machine's processors were busy with it: validators, generator and whatever else ran.
 	pub busy: f64,
 }
@@ -63,6 +65,7 @@ fn of(outcome: &Outcome, sent: &[Instant], busy: f64) -> anyhow::Result<Burst> {
 		measure,
 		blocks: outcome.blocks.len(),
 		bytes: outcome.blocks.iter().map(|block| block.bytes).sum(),
+		again: outcome.again,
 		busy,
 	})
 }
@@ -115,6 +118,7 @@ impl Waves {
 			("operations", joined(&|burst| burst.operations.to_string())),
 			("blocks", joined(&|burst| burst.blocks.to_string())),
 			("bytes", joined(&|burst| burst.bytes.to_string())),
+			("handed in again", joined(&|burst| burst.again.to_string())),
 			("measured over", joined(&|burst| burst.measure.to_owned())),
 		]
 	}
@@ -131,6 +135,7 @@ mod tests {
 			measure: "full blocks",
 			blocks: 5,
 			bytes: 0,
+			again: 0,
 			busy: 1.5,
 		}
 	}

@@ -6,24 +6,18 @@
 
 use crate::{
 	bench::{Bench, What},
+	database::{Database, Engine},
+	machine,
 	random::Random,
 	results::Durability,
 	stats,
 };
 use anyhow::Context;
-use galen_runtime::{
-	opaque::{Block, Header},
-	Hash,
-};
-use sc_client_api::{
-	Backend as _, BlockImportOperation as _, NewBlockState, StateBackend as _, TrieCacheContext,
-};
-use sc_client_db::{Backend, BlocksPruning, DatabaseSettings, DatabaseSource, PruningMode};
-use sp_runtime::{traits::Header as _, StateVersion, Storage};
+use sp_core::storage::Storage;
 use std::{
 	hint::black_box,
-	path::{Path, PathBuf},
-	time::Instant,
+	path::Path,
+	time::{Duration, Instant},
 };
 
 /// A consent's value as it is stored: two directives of a rule each.
@@ -35,27 +29,16 @@ const BLOCKS: u32 = 30;
 const CHANGED: u32 = 300;
 /// Values that are read.
 const READS: u32 = 5_000;
-/// Blocks whose state is kept.
-const KEPT: u32 = 16;
-/// The database's cache in MiB, and the trie cache in bytes: what a validator is run with.
-const DATABASE_CACHE: usize = 1_024;
+/// Values that are read at most before the cache counts as warm.
+const FILLED: u32 = 2_000_000;
+/// A database is settled when this process, whose threads sort its files, does nothing for so long.
+const STILL: Duration = Duration::from_millis(500);
+/// How much of that time counts as nothing.
+const NOTHING: Duration = Duration::from_millis(30);
+/// How often we look at most: ten minutes.
+const LOOKS: u32 = 1_200;
+/// The trie cache in bytes: room for everything.
 const TRIE_CACHE: usize = 4 << 30;
-
-/// Which database.
-#[derive(Clone, Copy, Debug)]
-enum Engine {
-	Rocks,
-	Parity,
-}
-
-impl Engine {
-	fn id(self) -> &'static str {
-		match self {
-			Self::Rocks => "rocksdb",
-			Self::Parity => "paritydb",
-		}
-	}
-}
 
 /// Measures all sizes on both.
 pub fn run(bench: &mut Bench) -> anyhow::Result<()> {
@@ -86,21 +69,26 @@ fn measure(
 	entries: u32,
 	name: &str,
 ) -> anyhow::Result<()> {
-	let mut chain = Chain::make(engine, folder, entries)?;
+	let database = make(engine, folder, entries)?;
+	settle()?;
+	let head = database.head();
+	drop(database);
 	let bytes = size_of(folder)? as f64 / f64::from(entries);
+	let mut database = Database::again(engine, folder, head, Some(TRIE_CACHE))?;
+	settle()?;
 	// Once to fill the cache, then what is measured.
-	chain.read(entries, READS)?;
-	let read = chain.read(entries, READS)?;
-	let write = chain.change(entries)?;
-	let (head, number) = (chain.head, chain.number);
-	drop(chain);
-	let mut cold = Chain {
-		backend: open(engine, folder, None)?,
-		head,
-		number,
-	};
-	let read_cold = cold.read(entries, READS)?;
-	let write_cold = cold.change(entries)?;
+	read(&database, entries, entries.min(FILLED))?;
+	let warm = read(&database, entries, READS)?;
+	change(&mut database, entries)?;
+	settle()?;
+	let write = change(&mut database, entries)?;
+	let head = database.head();
+	drop(database);
+	let mut database = Database::again(engine, folder, head, None)?;
+	settle()?;
+	let read_cold = read(&database, entries, READS)?;
+	let write_cold = change(&mut database, entries)?;
+	drop(database);
 	let parameters = [
 		("entries", entries.to_string()),
 		("changed in a block", CHANGED.to_string()),
@@ -110,7 +98,7 @@ fn measure(
 		),
 	];
 	for (quantity, unit, value) in [
-		("read", "µs", read),
+		("read", "µs", warm),
 		("write", "µs", write),
 		("cold read", "µs", read_cold),
 		("cold write", "µs", write_cold),
@@ -128,141 +116,65 @@ fn measure(
 	Ok(())
 }
 
-/// A chain of nothing but state.
-struct Chain {
-	backend: Backend<Block>,
-	head: Hash,
-	number: u32,
-}
-
-impl Chain {
-	/// A new one with so many consents.
-	fn make(engine: Engine, folder: &Path, entries: u32) -> anyhow::Result<Self> {
-		std::fs::create_dir_all(folder)?;
-		let backend = open(engine, folder, Some(TRIE_CACHE))?;
-		let mut operation = backend.begin_operation()?;
-		let root = operation.set_genesis_state(Storage::default(), true, StateVersion::V1)?;
-		let zero = Hash::default();
-		let header = Header::new(0, zero, root, zero, Default::default());
-		let head = header.hash();
-		operation.set_block_data(
-			header,
-			Some(Vec::new()),
-			None,
-			None,
-			NewBlockState::Final,
-			true,
-		)?;
-		backend.commit_operation(operation)?;
-		let mut chain = Self {
-			backend,
-			head,
-			number: 0,
-		};
-		let mut next = 0;
-		while next < entries {
-			let end = next.saturating_add(FILLING).min(entries);
-			let values = (next..end)
-				.map(|entry| (key(entry), value(entry, 0)))
-				.collect();
-			chain.block(values)?;
-			next = end;
-		}
-		Ok(chain)
-	}
-
-	/// A block that sets these values.
-	fn block(&mut self, values: Vec<(Vec<u8>, Vec<u8>)>) -> anyhow::Result<()> {
-		let mut operation = self.backend.begin_operation()?;
-		self.backend
-			.begin_state_operation(&mut operation, self.head)?;
-		let state = self
-			.backend
-			.state_at(self.head, TrieCacheContext::Trusted)?;
-		let changes = values
-			.iter()
-			.map(|(key, value)| (key.as_slice(), Some(value.as_slice())));
-		let (root, transaction) = state.storage_root(changes, StateVersion::V1);
-		operation.update_db_storage(transaction)?;
-		let changes = values
-			.into_iter()
-			.map(|(key, value)| (key, Some(value)))
+/// A database with so many consents.
+fn make(engine: Engine, folder: &Path, entries: u32) -> anyhow::Result<Database> {
+	std::fs::create_dir_all(folder)?;
+	let mut database = Database::make(engine, folder, Storage::default(), TRIE_CACHE)?;
+	let mut next = 0;
+	while next < entries {
+		let end = next.saturating_add(FILLING).min(entries);
+		let values = (next..end)
+			.map(|entry| (key(entry), value(entry, 0)))
 			.collect();
-		operation.update_storage(changes, Default::default())?;
-		self.number += 1;
-		let zero = Hash::default();
-		let header = Header::new(self.number, zero, root, self.head, Default::default());
-		self.head = header.hash();
-		operation.set_block_data(
-			header,
-			Some(Vec::new()),
-			None,
-			None,
-			NewBlockState::Final,
-			true,
-		)?;
-		self.backend.commit_operation(operation)?;
-		Ok(())
+		database.set(values)?;
+		next = end;
 	}
-
-	/// Microseconds of reading a value, in the middle.
-	fn read(&self, entries: u32, count: u32) -> anyhow::Result<f64> {
-		let state = self
-			.backend
-			.state_at(self.head, TrieCacheContext::Trusted)?;
-		let mut random = Random::new(3);
-		let mut times = Vec::new();
-		for _ in 0..count {
-			let key = key(random.below(entries.into()) as u32);
-			let start = Instant::now();
-			let value = state.storage(&key).map_err(anyhow::Error::msg)?;
-			times.push(start.elapsed().as_secs_f64() * 1e6);
-			black_box(value.context("every entry is there")?);
-		}
-		stats::median(&times).context("something was read")
-	}
-
-	/// Microseconds a value of changing values in a block, root and commit included, in the middle.
-	fn change(&mut self, entries: u32) -> anyhow::Result<f64> {
-		let mut random = Random::new(4);
-		let mut times = Vec::new();
-		for round in 0..BLOCKS {
-			let values: Vec<_> = (0..CHANGED)
-				.map(|_| {
-					let entry = random.below(entries.into()) as u32;
-					(key(entry), value(entry, round + 1))
-				})
-				.collect();
-			let start = Instant::now();
-			self.block(values)?;
-			times.push(start.elapsed().as_secs_f64() * 1e6 / f64::from(CHANGED));
-		}
-		stats::median(&times).context("something was changed")
-	}
+	Ok(database)
 }
 
-fn open(
-	engine: Engine,
-	folder: &Path,
-	trie_cache: Option<usize>,
-) -> anyhow::Result<Backend<Block>> {
-	let path: PathBuf = folder.join("db");
-	let source = match engine {
-		Engine::Rocks => DatabaseSource::RocksDb {
-			path,
-			cache_size: DATABASE_CACHE,
-		},
-		Engine::Parity => DatabaseSource::ParityDb { path },
-	};
-	let settings = DatabaseSettings {
-		trie_cache_maximum_size: trie_cache,
-		state_pruning: Some(PruningMode::blocks_pruning(KEPT)),
-		source,
-		blocks_pruning: BlocksPruning::Some(KEPT),
-		pruning_filters: Vec::new(),
-		metrics_registry: None,
-	};
-	Ok(Backend::new(settings, u64::from(KEPT))?)
+/// Waits until the database has put its files in order, which it does on threads of its own.
+fn settle() -> anyhow::Result<()> {
+	for _ in 0..LOOKS {
+		let before = machine::own_time()?;
+		std::thread::park_timeout(STILL);
+		if machine::own_time()?.saturating_sub(before) < NOTHING {
+			return Ok(());
+		}
+	}
+	anyhow::bail!("the database does not come to rest")
+}
+
+/// Microseconds of reading a value, in the middle.
+fn read(database: &Database, entries: u32, count: u32) -> anyhow::Result<f64> {
+	let state = database.state()?;
+	let mut random = Random::new(3);
+	let mut times = Vec::new();
+	for _ in 0..count {
+		let key = key(random.below(entries.into()) as u32);
+		let start = Instant::now();
+		let value = Database::read(&state, &key)?;
+		times.push(start.elapsed().as_secs_f64() * 1e6);
+		black_box(value.context("every entry is there")?);
+	}
+	stats::median(&times).context("something was read")
+}
+
+/// Microseconds a value of changing values in a block, root and commit included, in the middle.
+fn change(database: &mut Database, entries: u32) -> anyhow::Result<f64> {
+	let mut random = Random::new(4);
+	let mut times = Vec::new();
+	for round in 0..BLOCKS {
+		let values: Vec<_> = (0..CHANGED)
+			.map(|_| {
+				let entry = random.below(entries.into()) as u32;
+				(key(entry), value(entry, round + 1))
+			})
+			.collect();
+		let start = Instant::now();
+		database.set(values)?;
+		times.push(start.elapsed().as_secs_f64() * 1e6 / f64::from(CHANGED));
+	}
+	stats::median(&times).context("something was changed")
 }
 
 /// Where a consent is stored: pallet, map, and the account behind its hash.
@@ -304,12 +216,17 @@ mod tests {
 	fn a_small_state_can_be_made_read_and_changed() {
 		for engine in [Engine::Rocks, Engine::Parity] {
 			let folder = tempfile::tempdir().unwrap();
-			let mut chain = Chain::make(engine, folder.path(), 300).unwrap();
-			assert!(chain.read(300, 50).unwrap() > 0.0);
-			let before = chain.head;
-			assert!(chain.change(300).unwrap() > 0.0);
-			assert_ne!(chain.head, before);
-			assert_eq!(chain.number, 1 + BLOCKS);
+			let mut database = make(engine, folder.path(), 300).unwrap();
+			assert!(read(&database, 300, 50).unwrap() > 0.0);
+			let (before, number) = database.head();
+			assert!(change(&mut database, 300).unwrap() > 0.0);
+			let (after, later) = database.head();
+			assert_ne!(after, before);
+			assert_eq!(later, number + BLOCKS);
+			let state = database.state().unwrap();
+			let known = Database::read(&state, &key(299)).unwrap();
+			assert_eq!(known.map(|value| value.len()), Some(VALUE));
+			assert_eq!(Database::read(&state, &key(300)).unwrap(), None);
 			assert!(size_of(folder.path()).unwrap() > 300 * VALUE as u64);
 		}
 	}
