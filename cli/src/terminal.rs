@@ -12,6 +12,9 @@ use std::{
 	process::ExitCode,
 };
 
+/// How wide what people read is at most, wherever it can be broken: a terminal nobody has widened.
+pub const WIDTH: u16 = 80;
+
 /// How to print.
 #[derive(Clone, Debug)]
 pub struct Output {
@@ -125,6 +128,11 @@ impl Output {
 		}
 	}
 
+	/// Whether people read it, not programs.
+	pub const fn is_for_people(&self) -> bool {
+		!self.json
+	}
+
 	/// Whether somebody can be asked.
 	pub fn can_ask(&self) -> bool {
 		!self.json && io::stdin().is_terminal() && io::stderr().is_terminal()
@@ -202,14 +210,52 @@ fn filled<const N: usize>(
 	lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Pairs of name and value, one a line.
+/// Pairs of name and value, one below the other; a long value goes on below its beginning.
 pub fn fields<'a>(pairs: impl IntoIterator<Item = (&'a str, String)>) -> String {
+	fields_behind("", pairs)
+}
+
+/// The same, with this before every line.
+pub fn fields_behind<'a>(
+	indent: &str,
+	pairs: impl IntoIterator<Item = (&'a str, String)>,
+) -> String {
 	let pairs: Vec<_> = pairs.into_iter().collect();
 	let width = pairs.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-	let lines = pairs
-		.iter()
-		.map(|(name, value)| format!("{name:width$}  {value}").trim_end().to_owned());
+	let below = format!("{indent}{:width$}  ", "");
+	let lines = pairs.iter().map(|(name, value)| {
+		let mut first = format!("{indent}{name:width$}  ");
+		let mut lines = Vec::new();
+		for line in value.split('\n') {
+			lines.push(wrapped(&first, &below, line));
+			first.clone_from(&below);
+		}
+		lines.join("\n")
+	});
 	lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Text in lines no longer than [`WIDTH`], broken at spaces: what has none, such as an account, stays
+/// whole and can be copied. The first line begins with `first`, those below with `below`.
+pub fn wrapped(first: &str, below: &str, text: &str) -> String {
+	let mut lines = Vec::new();
+	let mut line = first.to_owned();
+	let mut begun = false;
+	for word in text.split(' ') {
+		let length = line.chars().count() + usize::from(begun) + word.chars().count();
+		if begun && length > usize::from(WIDTH) {
+			lines.push(line.trim_end().to_owned());
+			below.clone_into(&mut line);
+			begun = false;
+		}
+		if begun {
+			line.push(' ');
+		}
+		line.push_str(word);
+		begun = true;
+	}
+	lines.push(line.trim_end().to_owned());
+	lines.join("\n")
 }
 
 /// Where nothing was found to list.
@@ -254,5 +300,28 @@ mod tests {
 	fn fields_line_up() {
 		let text = fields([("a", "1".into()), ("long", "2".into())]);
 		assert_eq!(text, "a     1\nlong  2");
+		let text = fields_behind("  ", [("a", "1\n2".into()), ("b", String::new())]);
+		assert_eq!(text, "  a  1\n     2\n  b");
+	}
+
+	#[test]
+	fn a_long_value_goes_on_below_its_beginning() {
+		let text = fields([("kinds", "laboratory ".repeat(12))]);
+		let lines: Vec<_> = text.lines().collect();
+		assert_eq!(lines.len(), 2, "{text}");
+		assert!(lines.iter().all(|line| line.len() <= 80), "{text}");
+		assert!(lines[1].starts_with("       laboratory"), "{text}");
+		assert_eq!(text.matches("laboratory").count(), 12);
+	}
+
+	#[test]
+	fn what_has_no_spaces_stays_whole() {
+		let hash = "0".repeat(100);
+		assert_eq!(wrapped("- ", "  ", &hash), format!("- {hash}"));
+		assert_eq!(
+			wrapped("- ", "  ", &format!("{hash} of a block")),
+			format!("- {hash}\n  of a block")
+		);
+		assert_eq!(wrapped("- ", "  ", ""), "-");
 	}
 }

@@ -130,6 +130,7 @@ fn every_command_that_costs_or_publishes_has_a_dry_run() {
 		"request-list",
 		"status",
 		"template-list",
+		"template-show",
 		"template-verify",
 		"verify",
 	];

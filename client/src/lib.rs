@@ -42,6 +42,7 @@ mod signer;
 mod submit;
 #[cfg(test)]
 mod tests;
+mod turns;
 pub mod types;
 mod view;
 
@@ -58,6 +59,7 @@ pub use session::SessionClaim;
 pub use signer::{Signer, SignerError};
 pub use submit::{DispatchError, Invalidity, Refusal, SubmitError, Submitted};
 pub use subxt::utils::{AccountId32 as AccountId, H256 as Hash};
+pub use turns::Turns;
 pub use view::ConsentView;
 
 /// Height of a block.

@@ -13,7 +13,7 @@
 //! | 8 | the node is on another chain, or runs another runtime |
 //! | 9 | the account may not act as this hospital's gateway |
 
-use crate::{config::read_secret, http, startup::Failure, telemetry, Config};
+use crate::{config::read_secret, http, startup::Failure, telemetry, wallet, Config};
 use clap::{Args, Parser, Subcommand};
 use galen_client::Signer;
 use galen_vault::safe::{Passphrase, SoftwareCustodianKey};
@@ -64,6 +64,8 @@ enum Command {
 	Init(Init),
 	/// Prints the interface as an OpenAPI document.
 	Openapi,
+	/// Prints the link with which patients' wallets begin; only the configuration is asked.
+	Pairing,
 }
 
 #[derive(Args)]
@@ -110,6 +112,10 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
 	match command {
 		Some(Command::Init(init)) => init.run(&config),
 		Some(Command::Openapi) => print_openapi(),
+		Some(Command::Pairing) => {
+			let link = wallet::link(&Config::load(&config, credentials.as_deref())?)?;
+			print(&link)
+		},
 		Some(Command::Run { check: also }) => start(&config, credentials.as_deref(), check || also),
 		None => start(&config, credentials.as_deref(), check),
 	}
@@ -164,6 +170,10 @@ fn print_openapi() -> Result<(), Failure> {
 	let text = http::openapi::document()
 		.to_pretty_json()
 		.map_err(|_| Failure::Process(io::ErrorKind::InvalidData))?;
+	print(&text)
+}
+
+fn print(text: &str) -> Result<(), Failure> {
 	writeln!(io::stdout(), "{text}").map_err(|error| Failure::Process(error.kind()))
 }
 

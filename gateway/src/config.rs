@@ -99,8 +99,21 @@ pub struct Config {
 	pub halves: HalvesSource,
 	/// Partners' systems that may ask for tokens.
 	pub clients: Vec<ClientConfig>,
+	/// The wallet and the desks for browsers, if they are served.
+	pub wallet: Option<WalletConfig>,
 	/// How much of everything.
 	pub limits: Limits,
+}
+
+/// The wallet and the desks for browsers.
+#[derive(Clone, Debug)]
+pub struct WalletConfig {
+	/// What the wallet's build made.
+	pub folder: PathBuf,
+	/// Where browsers reach a node, by WebSocket; the first is the one that the pairing link names.
+	pub nodes: Vec<String>,
+	/// What organizations are called; not on the ledger.
+	pub directory: Option<PathBuf>,
 }
 
 /// How to reach the ledger.
@@ -306,6 +319,7 @@ struct Written {
 	keys: WrittenKeys,
 	#[serde(default)]
 	clients: Vec<WrittenClient>,
+	wallet: Option<WrittenWallet>,
 	#[serde(default)]
 	limits: Limits,
 }
@@ -348,6 +362,15 @@ struct WrittenClient {
 	jwks_file: Option<PathBuf>,
 	#[serde(default = "default_scopes")]
 	scopes: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenWallet {
+	folder: PathBuf,
+	#[serde(default)]
+	nodes: Vec<String>,
+	directory: Option<PathBuf>,
 }
 
 fn default_listen() -> SocketAddr {
@@ -462,10 +485,15 @@ impl Written {
 			}
 			clients.push(client);
 		}
+		let wallet = match self.wallet {
+			Some(wallet) => Some(wallet.check(places, &public_url, &self.chain.url)?),
+			None => None,
+		};
 		Ok(Config {
 			organization: OrganizationId(self.organization),
 			listen: self.listen,
 			public_url,
+			wallet,
 			chain: self.chain.check(places)?,
 			store: self.store.check(places)?,
 			halves: self.keys.check_halves(places)?,
@@ -622,6 +650,101 @@ impl WrittenKeys {
 	}
 }
 
+/// Nodes that one wallet may speak to.
+const MAX_NODES: usize = 8;
+
+impl WrittenWallet {
+	fn check(
+		mut self,
+		places: &Places<'_>,
+		public_url: &str,
+		chain_url: &str,
+	) -> Result<WalletConfig, ConfigError> {
+		let page = Address::parse(public_url, "https://", "http://");
+		if page.is_none() {
+			return Err(field(
+				"public_url",
+				"cannot serve a wallet: it must be https:// and a name, or http://127.0.0.1 to try it on this machine: browsers keep keys for such pages only",
+			));
+		}
+		if self.nodes.is_empty() {
+			// A browser on another machine would look for the node on its own.
+			let both_here = [page, Address::parse(chain_url, "wss://", "ws://")]
+				.iter()
+				.all(|address| address.is_some_and(|address| address.is_here()));
+			if !both_here {
+				return Err(field(
+					"wallet.nodes",
+					"missing: where patients' browsers reach a node, such as [\"wss://ledger.hospital.example\"]",
+				));
+			}
+			self.nodes.push(chain_url.to_owned());
+		}
+		if self.nodes.len() > MAX_NODES {
+			return Err(field("wallet.nodes", "at most 8"));
+		}
+		for node in &self.nodes {
+			if Address::parse(node, "wss://", "ws://").is_none() {
+				return Err(field(
+					"wallet.nodes",
+					"each must be wss:// and a name, with a port if need be; ws:// on this machine only",
+				));
+			}
+		}
+		let directory = match &self.directory {
+			Some(file) => Some(places.resolve("wallet.directory", file)?),
+			None => None,
+		};
+		Ok(WalletConfig {
+			folder: places.resolve("wallet.folder", &self.folder)?,
+			nodes: self.nodes,
+			directory,
+		})
+	}
+}
+
+/// An address that a browser may be told, in the plain form that can stand in a header: nothing in it
+/// has a meaning there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Address<'a> {
+	/// Scheme, host and port.
+	pub origin: &'a str,
+	host: &'a str,
+}
+
+impl<'a> Address<'a> {
+	/// Reads `secure` and a host, or `plain` and this machine; a port and a path may follow.
+	pub(crate) fn parse(text: &'a str, secure: &str, plain: &str) -> Option<Self> {
+		let encrypted = text.strip_prefix(secure);
+		let rest = encrypted.or_else(|| text.strip_prefix(plain))?;
+		let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+		let (host, port) = match authority.split_once(':') {
+			Some((host, port)) => (host, Some(port)),
+			None => (authority, None),
+		};
+		let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
+		let is_path = |c: char| is_name(c) || matches!(c, '/' | '_' | '~');
+		let is_port = |port: &str| {
+			port.chars().all(|c| c.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|n| n > 0)
+		};
+		let well_formed = !host.is_empty()
+			&& host.chars().all(is_name)
+			&& port.is_none_or(is_port)
+			&& path.chars().all(is_path);
+		let origin = text.get(..text.len().checked_sub(path.len())?)?;
+		let address = Self {
+			origin: origin.trim_end_matches('/'),
+			host,
+		};
+		(well_formed && (encrypted.is_some() || address.is_here())).then_some(address)
+	}
+
+	/// Whether it is of this machine.
+	fn is_here(self) -> bool {
+		matches!(self.host, "localhost" | "127.0.0.1")
+	}
+}
+
 impl WrittenClient {
 	fn check(self, index: usize, places: &Places<'_>) -> Result<ClientConfig, ConfigError> {
 		let name = |key: &str| format!("clients[{index}].{key}");
@@ -671,7 +794,8 @@ fn parse(file: &Path, text: &str) -> Result<Written, ConfigError> {
 	})
 }
 
-fn read_text(file: &Path) -> std::io::Result<String> {
+/// Reads a file that is no secret.
+pub(crate) fn read_text(file: &Path) -> std::io::Result<String> {
 	let mut text = String::new();
 	File::open(file)?.take(MAX_FILE).read_to_string(&mut text)?;
 	Ok(text)

@@ -3,6 +3,7 @@
 use crate::{
 	anchor::Outbox,
 	auth::{Challenges, Clients, Sessions},
+	catalogue::Catalogue,
 	config::Limits,
 	emergency::Emergencies,
 	erasure::Eraser,
@@ -12,6 +13,7 @@ use crate::{
 	objects::Vault,
 	release::Desk,
 	telemetry::metrics,
+	wallet::Wallet,
 };
 use galen_primitives::ids::OrganizationId;
 use std::{
@@ -57,6 +59,10 @@ pub struct Parts {
 	pub sessions: Sessions,
 	/// Registered clients.
 	pub clients: Clients,
+	/// What there is to order.
+	pub catalogue: Catalogue,
+	/// What browsers load, if this gateway serves it.
+	pub wallet: Option<Arc<Wallet>>,
 	/// One permit for each request at once.
 	pub requests: Arc<Semaphore>,
 }

@@ -27,6 +27,7 @@
 pub mod accounting;
 pub mod anchor;
 pub mod auth;
+pub mod catalogue;
 pub mod command;
 pub mod config;
 pub mod context;
@@ -43,6 +44,7 @@ pub mod release;
 mod startup;
 pub mod store;
 pub mod telemetry;
+pub mod wallet;
 
 pub use config::Config;
 pub use startup::{check, Failure};

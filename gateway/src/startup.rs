@@ -3,6 +3,7 @@
 use crate::{
 	anchor::{AnchorError, Outbox, OutboxConfig},
 	auth::{smart::RegistrationError, Challenges, Clients, Sessions},
+	catalogue::Catalogue,
 	config::{read_secret, Config, ConfigError, KeysConfig, S3Config, SecretError},
 	context::{Context, Parts},
 	emergency::{ChainRegister, Emergencies},
@@ -15,6 +16,7 @@ use crate::{
 	release::{Desk, DeskParts},
 	store::{Store, StoreError},
 	telemetry::{log, Event},
+	wallet::{self, Wallet, WalletError},
 };
 use galen_client::{At, Chain, ConnectError, Insecure, Options, ReadError, Signer};
 use galen_primitives::{
@@ -38,6 +40,9 @@ pub enum Failure {
 	/// A client's registration.
 	#[error("configuration: clients[{0}].jwks or scopes: {1}")]
 	Client(usize, RegistrationError),
+	/// The pages for browsers.
+	#[error("configuration: {0}")]
+	Wallet(#[from] WalletError),
 	/// The custodian key's device.
 	#[error("configuration: keys.custodian: {0}")]
 	Device(#[from] UriError),
@@ -137,6 +142,7 @@ impl Failure {
 			Self::Anchor(_) | Self::Server | Self::Process(_) => 1,
 			Self::Config(_)
 			| Self::Client(..)
+			| Self::Wallet(_)
 			| Self::Device(_)
 			| Self::Exists(_)
 			| Self::Unwritable(..)
@@ -154,6 +160,7 @@ impl Failure {
 /// Everything opened and checked, nothing started.
 pub(crate) struct Opened {
 	clients: Clients,
+	wallet: Option<Arc<Wallet>>,
 	store: Store,
 	packs: Packs,
 	keys: Keys,
@@ -197,6 +204,13 @@ impl Opened {
 		let clients = Clients::register(&config.clients)
 			.map_err(|(index, error)| Failure::Client(index, error))?;
 		tell("configuration: read");
+		let wallet = wallet::open(config)?.map(|(wallet, link)| {
+			tell(&format!(
+				"wallet: {} files; patients begin at {link}",
+				wallet.count()
+			));
+			Arc::new(wallet)
+		});
 		let signer = config.account()?;
 		let custodian = keys::open_custodian_key(&custodian(config)?).await?;
 		tell("keys: opened");
@@ -213,6 +227,7 @@ impl Opened {
 		tell("role: the account is this hospital's gateway");
 		Ok(Self {
 			clients,
+			wallet,
 			store,
 			packs,
 			keys,
@@ -306,6 +321,8 @@ impl Opened {
 			challenges: Challenges::default(),
 			sessions: Sessions::new(sessions),
 			clients: self.clients,
+			catalogue: Catalogue::default(),
+			wallet: self.wallet,
 			requests: Arc::new(Semaphore::new(limits.requests)),
 		});
 		Ok(Started {

@@ -237,6 +237,47 @@ fn a_wrong_configuration_ends_with_3() {
 }
 
 #[test]
+fn a_folder_without_a_wallet_ends_with_3() {
+	let place = Place::ready();
+	place.ends_with(&["pairing"], 3, &["[wallet]"]);
+	place.change("# [wallet]", "[wallet]\nfolder = \"dist\"");
+	place.change(
+		"# public_url = \"https://gateway.hospital.example\"",
+		"public_url = \"http://127.0.0.1:8480\"",
+	);
+	place.ends(3, &["wallet.folder", "index.html", "npm run build"]);
+	// It is found out before anything is opened.
+	assert!(!place.path("gateway.sqlite").exists());
+	place.change(
+		"nodes = [\"wss://ledger.hospital.example\"]",
+		"nodes = [\"http://a.example\"]",
+	);
+	place.change("# nodes", "nodes");
+	place.ends(3, &["wallet.nodes"]);
+}
+
+#[test]
+fn the_pairing_link_is_printed() {
+	let place = Place::ready();
+	place.change(
+		"# [wallet]",
+		"[wallet]\nfolder = \"dist\"\nnodes = [\"wss://ledger.example/rpc\"]\ndirectory = \"names.json\"",
+	);
+	place.change(
+		"# public_url = \"https://gateway.hospital.example\"",
+		"public_url = \"https://gateway.example/\"",
+	);
+	place.write("names.json", "{\"3\": \"St Raphael & Söhne\"}");
+	let output = place.command().arg("pairing").output().unwrap();
+	assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+	let expected = format!(
+		"https://gateway.example/#galen:pair?g=0x{GENESIS}&n=wss%3A%2F%2Fledger.example%2Frpc\
+		 &w=https%3A%2F%2Fgateway.example&h=3&c=St%20Raphael%20%26%20S%C3%B6hne\n"
+	);
+	assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
+}
+
+#[test]
 fn a_key_that_cannot_be_used_ends_with_4() {
 	let place = Place::ready();
 	set_mode(&place.path("account.key"), 0o640);

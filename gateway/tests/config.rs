@@ -278,6 +278,92 @@ fn clients_are_checked() {
 	assert!(missing.unwrap_err().to_string().contains("nowhere.json"));
 }
 
+/// A configuration with a wallet; `before` stands at the top of the file.
+fn with_wallet(before: &str, wallet: &str) -> String {
+	format!("{before}\n{GOOD}\n[wallet]\nfolder = \"dist\"\n{wallet}\n")
+}
+
+#[test]
+fn a_wallet_needs_a_folder_and_nodes() {
+	let folder = Folder::new();
+	assert!(folder.load(GOOD).unwrap().wallet.is_none());
+	// On one machine the gateway's own node is the browser's too.
+	let wallet = folder.load(&with_wallet("", "")).unwrap().wallet.unwrap();
+	assert_eq!(wallet.folder, folder.path().join("dist"));
+	assert_eq!(wallet.nodes, ["ws://127.0.0.1:9944"]);
+	assert_eq!(wallet.directory, None);
+	// Anywhere else a browser would look for it on its own machine.
+	let public = "public_url = \"https://gateway.example\"";
+	let error = refused(&with_wallet(public, ""));
+	assert!(error.contains("wallet.nodes"), "{error}");
+	let nodes =
+		"nodes = [\"wss://a.example:444/rpc\", \"wss://b.example\"]\ndirectory = \"names.json\"";
+	let wallet = folder
+		.load(&with_wallet(public, nodes))
+		.unwrap()
+		.wallet
+		.unwrap();
+	assert_eq!(wallet.nodes, ["wss://a.example:444/rpc", "wss://b.example"]);
+	assert_eq!(wallet.directory, Some(folder.path().join("names.json")));
+	let unknown = refused(&with_wallet("", "node = \"ws://127.0.0.1:9944\""));
+	assert!(unknown.contains("node"), "{unknown}");
+	assert!(refused(&format!("{GOOD}\n[wallet]\n")).contains("folder"));
+}
+
+#[test]
+fn a_wallets_nodes_are_plain_addresses_that_browsers_may_reach() {
+	let public = "public_url = \"https://gateway.example\"";
+	for wrong in [
+		"https://a.example",
+		"ws://a.example",
+		"wss://",
+		"wss:///rpc",
+		"wss://a.example:0",
+		"wss://a.example:65536",
+		"wss://a.example:+1",
+		"wss://user@a.example",
+		"wss://a.example;script-src *",
+		"wss://a.example 'unsafe-inline'",
+		"wss://a.example, wss://b.example",
+		"wss://*",
+		"wss://*.example",
+		"wss://a.example?x",
+		"wss://a.example#x",
+		"wss://a.example/x;y",
+		"ws://localhost.example:1",
+		"*",
+		"",
+	] {
+		let error = refused(&with_wallet(public, &format!("nodes = [\"{wrong}\"]")));
+		assert!(error.contains("wallet.nodes"), "{wrong}: {error}");
+	}
+	let many = ["\"wss://a.example\""; 9].join(", ");
+	let error = refused(&with_wallet(public, &format!("nodes = [{many}]")));
+	assert!(error.contains("at most 8"), "{error}");
+}
+
+#[test]
+fn a_wallet_is_served_to_browsers_that_keep_its_keys() {
+	let nodes = "nodes = [\"wss://a.example\"]";
+	for wrong in [
+		"http://gateway.example",
+		"https://gateway.example?x",
+		"https://user@gateway.example",
+		"https://gateway.example:x",
+	] {
+		let error = refused(&with_wallet(&format!("public_url = \"{wrong}\""), nodes));
+		assert!(error.contains("public_url"), "{wrong}: {error}");
+	}
+	for good in [
+		"https://gateway.example",
+		"https://hospital.example:8443/galen/",
+		"http://localhost:8480",
+	] {
+		let content = with_wallet(&format!("public_url = \"{good}\""), nodes);
+		assert!(load(&content).is_ok(), "{good}");
+	}
+}
+
 #[test]
 fn the_accounts_secret_is_a_seed_or_a_uri() {
 	let folder = Folder::new();

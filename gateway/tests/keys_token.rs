@@ -24,7 +24,9 @@ use galen_gateway::{
 	store::Store,
 };
 use galen_primitives::codes::CategorySet;
-use galen_vault::safe::{CustodianKey, KeyError, SoftwareCustodianKey, SubjectKey, SubjectVaultId};
+use galen_vault::safe::{
+	CustodianKey, Half, HalfId, KeyError, SoftwareCustodianKey, SubjectVaultId,
+};
 use std::{
 	os::unix::fs::PermissionsExt,
 	path::{Path, PathBuf},
@@ -155,21 +157,21 @@ async fn a_vault_under_a_key_that_never_leaves_its_token() {
 
 	// It wraps, and opens only what belongs there.
 	let subject = SubjectVaultId([1; 16]);
-	let secret = SubjectKey::from_bytes(Zeroizing::new([5; 32]));
-	let wrapped = key.wrap_subject(&subject, &secret).unwrap();
-	assert_ne!(
-		wrapped,
-		key.wrap_subject(&subject, &secret).unwrap(),
-		"a fresh nonce each time"
-	);
-	let opened = again.unwrap_subject(&subject, &wrapped).unwrap();
+	let half = Half::from_bytes(Zeroizing::new([5; 32])).unwrap();
+	let (secret, wrapped) = key.make_subject(&subject, HalfId(1), &half).unwrap();
+	let opened = again.open_subject(&subject, &wrapped, &half).unwrap();
 	assert_eq!(opened.expose(), secret.expose());
 	let other = SubjectVaultId([2; 16]);
 	assert_eq!(
-		key.unwrap_subject(&other, &wrapped).unwrap_err(),
+		key.open_subject(&other, &wrapped, &half).unwrap_err(),
 		KeyError::Refused
 	);
 	let raw = key.wrap(b"context", &[6; 32]).unwrap();
+	assert_ne!(
+		raw,
+		key.wrap(b"context", &[6; 32]).unwrap(),
+		"a fresh nonce each time"
+	);
 	assert_eq!(key.unwrap(b"context", &raw).unwrap().as_slice(), [6; 32]);
 	assert_eq!(key.unwrap(b"other", &raw).unwrap_err(), KeyError::Refused);
 	for at in 2..raw.len() {
@@ -202,7 +204,7 @@ async fn a_vault_under_a_key_that_never_leaves_its_token() {
 		.unwrap();
 	assert_ne!(foreign.id(), key.id());
 	assert!(matches!(
-		foreign.unwrap_subject(&subject, &wrapped),
+		foreign.open_subject(&subject, &wrapped, &half),
 		Err(KeyError::OtherKey(id)) if id == key.id()
 	));
 

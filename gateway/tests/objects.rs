@@ -16,11 +16,12 @@ use bytes::Bytes;
 use common::{custodian, fhir, halves, on_sqlite, sqlite_url, Gateway};
 use galen_gateway::{
 	ingest::{Encoding, IngestConfig},
-	keys::Keys,
+	keys::{Keys, KeysError},
 	objects::{Packs, PacksError, S3Options, Tampering, VaultError},
 	store::{PackId, Record, Store},
 };
 use galen_primitives::codes::CategorySet;
+use galen_vault::safe::KeyError;
 use std::{path::Path, time::Duration};
 use tempfile::TempDir;
 
@@ -406,7 +407,7 @@ async fn every_changed_row_is_noticed() {
 			"UPDATE records SET length = length + 1000000",
 			Tampering::Cut,
 		),
-		("UPDATE shelves SET wrapped_key = x'01'", Tampering::Secret),
+		("UPDATE shelves SET wrapped_key = x'02'", Tampering::Secret),
 	] {
 		let (gateway, _, _folder) = filled().await;
 		sql(&gateway, statement).await;
@@ -425,6 +426,29 @@ async fn every_changed_row_is_noticed() {
 			}
 		}
 		assert!(noticed > 0, "{statement}");
+	}
+}
+
+#[tokio::test]
+async fn a_key_of_a_format_that_is_not_known_is_refused_as_such() {
+	// 1 was the format of vaults from before there were halves; 3 may be one of a newer program.
+	for statement in [
+		"UPDATE shelves SET wrapped_key = x'01'",
+		"UPDATE shelves SET wrapped_key = x'03'",
+	] {
+		let (gateway, _, _folder) = filled().await;
+		sql(&gateway, statement).await;
+		let again = gateway.again().await;
+		for record in records(&again).await {
+			let refused = again.vault.open_record(&record).await;
+			assert!(
+				matches!(
+					refused,
+					Err(VaultError::Keys(KeysError::Key(KeyError::UnknownFormat)))
+				),
+				"{statement}: {refused:?}"
+			);
+		}
 	}
 }
 

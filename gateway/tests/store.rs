@@ -268,6 +268,66 @@ async fn records_come_in_pages_that_cover_all() {
 	.await;
 }
 
+#[tokio::test]
+async fn patients_are_counted_by_category_and_not_their_records() {
+	on_each(|gateway| async move {
+		let mut resources = Vec::new();
+		for patient in ["a", "b", "c"] {
+			resources.push(fhir::patient(patient));
+			for number in 0..3 {
+				let id = format!("{patient}-{number}");
+				resources.push(fhir::observation(&id, patient, "1"));
+			}
+		}
+		resources.push(fhir::patient("only-known"));
+		let bundle = fhir::bundle(&resources);
+		let sent = gateway.ingest.bundle(bundle.as_bytes(), Encoding::Identity);
+		assert_eq!(sent.await.unwrap().stored, 13);
+		let store = gateway.vault.store();
+		assert!(store.patients_by_category().await.unwrap().is_empty());
+		for (number, patient) in [(1, "a"), (2, "b"), (3, "only-known")] {
+			let shelf = gateway.vault.find_shelf(patient).await.unwrap().unwrap();
+			let set = store.set_account(&shelf, None, [number; 32]).await.unwrap();
+			assert_eq!(set, SetAccount::Set);
+		}
+		let counts = store.patients_by_category().await.unwrap();
+		assert_eq!(counts.get(&Category::Demographics), Some(&3));
+		// What a category an observation without one has is the labeller's to say.
+		let others: Vec<u64> = counts
+			.iter()
+			.filter(|(category, _)| **category != Category::Demographics)
+			.map(|(_, patients)| *patients)
+			.collect();
+		assert_eq!(others, [2]);
+	})
+	.await;
+}
+
+#[tokio::test]
+async fn counting_patients_is_one_look_for_each_category() {
+	let (gateway, _folder) = common::on_sqlite().await;
+	sqlx::any::install_default_drivers();
+	let pool = sqlx::AnyPool::connect(&gateway.url).await.unwrap();
+	let looked = sqlx::query(
+		"EXPLAIN QUERY PLAN SELECT 1 FROM shelves WHERE EXISTS (SELECT 1 FROM records \
+		 WHERE records.shelf = shelves.shelf AND records.category = 6 \
+		 AND records.wrapped_secret IS NOT NULL)",
+	)
+	.fetch_all(&pool)
+	.await
+	.unwrap();
+	let plan: Vec<String> = looked
+		.iter()
+		.map(|row| sqlx::Row::try_get::<String, _>(row, "detail").unwrap())
+		.collect();
+	let plan = plan.join("; ");
+	assert!(
+		plan.contains("INDEX records_held (shelf=? AND category=?)"),
+		"{plan}"
+	);
+	pool.close().await;
+}
+
 #[test]
 fn postgres_is_tried_where_it_is_installed() {
 	// A machine that has it and on which it does not start must not pass for one without.

@@ -1,6 +1,7 @@
 //! Decisions in plain words, and what would change.
 
 use super::{list, Names};
+use crate::terminal::wrapped;
 use galen_client::ConsentView;
 use galen_primitives::{
 	codes::{Action, Category, CategorySet, Purpose},
@@ -151,7 +152,7 @@ impl Survey {
 		let mut lines: Vec<String> = self
 			.reach
 			.iter()
-			.map(|((id, purpose), reach)| sentence(*id, *purpose, reach, names))
+			.map(|((id, purpose), reach)| wrapped("", "  ", &sentence(*id, *purpose, reach, names)))
 			.collect();
 		if lines.is_empty() {
 			lines.push("Nobody may read anything.".into());
@@ -183,10 +184,12 @@ impl Survey {
 			let opened = minus(&then, &before);
 			let closed = minus(&before, &then);
 			if !opened.is_empty() {
-				lines.push(format!("+ {}", sentence(id, purpose, &opened, names)));
+				let sentence = sentence(id, purpose, &opened, names);
+				lines.push(wrapped("+ ", "    ", &sentence));
 			}
 			if !closed.is_empty() {
-				lines.push(format!("- {}", sentence(id, purpose, &closed, names)));
+				let sentence = sentence(id, purpose, &closed, names);
+				lines.push(wrapped("- ", "    ", &sentence));
 			}
 		}
 		if self.emergency != after.emergency {
@@ -301,8 +304,10 @@ mod tests {
 		};
 		assert_eq!(
 			before.difference(&after, &Names::default()),
-			"+ organization 4 may read for healthcare research (HRESCH): imaging (unpaid only)\n\
-			 - organization 4 may read for healthcare research (HRESCH): laboratory results (unpaid only)\n\
+			"+ organization 4 may read for healthcare research (HRESCH): imaging (unpaid\n\
+			 \x20   only)\n\
+			 - organization 4 may read for healthcare research (HRESCH): laboratory results\n\
+			 \x20   (unpaid only)\n\
 			 * In an emergency no hospital may read either."
 		);
 		let same = before.difference(&before.clone(), &Names::default());

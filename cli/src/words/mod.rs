@@ -4,6 +4,7 @@ pub mod decision;
 pub mod inbox;
 pub mod money;
 pub mod rule;
+pub mod said;
 pub mod time;
 
 use galen_client::types::{Organization, Restraint};

@@ -1,33 +1,106 @@
-//! Rules, directives and blocks in plain words.
+//! Rules in plain words.
+//!
+//! A rule is said in two ways. As one sentence, for programs that show it somewhere else. And for the
+//! terminal in parts: who may do what and why in one, and each limit and condition in a line of its own,
+//! because a person who reads what they sign looks for exactly one of them at a time.
 
 use super::{country, kind, list, money, qualification, time, Names};
-use galen_client::AccountId;
+use crate::terminal::wrapped;
 use galen_primitives::{
 	codes::{Action, Confidentiality},
-	consent::{
-		Block, Conditions, Consents, Directive, Grantor, Labels, Period, Recipient, Remuneration,
-		Rule, Standing, SuspendedBy, Terms,
-	},
-	ids::Moment,
+	consent::{Conditions, Labels, Period, Recipient, Remuneration, Rule, Terms},
 	members::Qualification,
 };
 
+/// For what a rule is put into words.
+#[derive(Clone, Copy)]
+enum Form {
+	/// For one sentence, without brackets within.
+	Sentence,
+	/// For lines.
+	Lines,
+}
+
+/// A rule in parts.
+struct Parts {
+	/// Who may, or may not, do what with which kinds of records, and why.
+	matter: String,
+	/// What narrows the records down.
+	details: Vec<String>,
+	/// What a permit asks of the recipient.
+	terms: Vec<String>,
+}
+
+impl Parts {
+	fn of(rule: &Rule, names: &Names, form: Form) -> Self {
+		match rule {
+			Rule::Permit(conditions, terms) => Self {
+				matter: format!("Permit {}", matter(conditions, names, form)),
+				details: details(conditions, names, Side::Permit),
+				terms: self::terms(conditions, terms),
+			},
+			Rule::Deny(conditions) => Self::denial(conditions, names, form),
+		}
+	}
+
+	fn denial(conditions: &Conditions, names: &Names, form: Form) -> Self {
+		Self {
+			matter: format!("Deny {}", matter(conditions, names, form)),
+			details: details(conditions, names, Side::Deny),
+			terms: Vec::new(),
+		}
+	}
+
+	/// All of it in one sentence.
+	fn sentence(&self) -> String {
+		let mut words = vec![self.matter.as_str()];
+		words.extend(self.details.iter().map(String::as_str));
+		let mut parts = vec![words.join(" ")];
+		parts.extend(self.terms.iter().cloned());
+		parts.join("; ")
+	}
+
+	/// A line for each part, as wide as a terminal; `first` stands before the first of them.
+	fn lines(&self, first: &str) -> String {
+		let indent = " ".repeat(first.chars().count());
+		let (point, below) = (format!("{indent}- "), format!("{indent}  "));
+		let mut lines = vec![wrapped(first, &indent, &self.matter)];
+		let details = self.details.iter();
+		lines.extend(details.map(|detail| wrapped(&point, &below, &format!("records {detail}"))));
+		lines.extend(self.terms.iter().map(|term| {
+			// In the sentence it follows what the reader must do.
+			let term = match term.strip_prefix("and is bound to") {
+				Some(bound) => format!("the reader is bound to{bound}"),
+				None => term.clone(),
+			};
+			wrapped(&point, &below, &term)
+		}));
+		lines.join("\n")
+	}
+}
+
 /// A rule as a sentence.
 pub fn rule(rule: &Rule, names: &Names) -> String {
-	match rule {
-		Rule::Permit(conditions, terms) => {
-			let permit = format!("Permit {}", subject_matter(conditions, names, Side::Permit));
-			let terms = self::terms(conditions, terms);
-			if terms.is_empty() {
-				permit
-			} else {
-				format!("{permit}; {}", terms.join("; "))
-			}
-		},
-		Rule::Deny(conditions) => {
-			format!("Deny {}", subject_matter(conditions, names, Side::Deny))
-		},
-	}
+	Parts::of(rule, names, Form::Sentence).sentence()
+}
+
+/// Rules with their numbers, as evaluation asks them.
+pub fn rules(rules: &[Rule], names: &Names) -> String {
+	numbered("  ", rules, names)
+}
+
+/// A denial in lines, behind this.
+pub(super) fn denial(indent: &str, denies: &Conditions, names: &Names) -> String {
+	Parts::denial(denies, names, Form::Lines).lines(indent)
+}
+
+/// The same as [`rules`], behind this.
+pub(super) fn numbered(indent: &str, rules: &[Rule], names: &Names) -> String {
+	let numbered = (1..).zip(rules);
+	let numbered = numbered.map(|(number, rule)| {
+		Parts::of(rule, names, Form::Lines).lines(&format!("{indent}{number}. "))
+	});
+	numbered.collect::<Vec<_>>().join("\n")
 }
 
 /// On which side a condition stands: some mean different things there.
@@ -37,8 +110,8 @@ enum Side {
 	Deny,
 }
 
-/// What is asked of a request, as the object of a sentence.
-fn subject_matter(conditions: &Conditions, names: &Names, side: Side) -> String {
+/// Who does what and why, as the object of a sentence.
+fn matter(conditions: &Conditions, names: &Names, form: Form) -> String {
 	let mut words = vec![match &conditions.recipient {
 		None => "everybody".to_owned(),
 		Some(Recipient::Organization(id)) => names.of(*id),
@@ -50,7 +123,7 @@ fn subject_matter(conditions: &Conditions, names: &Names, side: Side) -> String 
 	words.push(match conditions.actions {
 		None => "to do anything with".to_owned(),
 		Some(actions) => {
-			let verbs: Vec<String> = actions.iter().map(verb).collect();
+			let verbs: Vec<String> = actions.iter().map(|action| verb(action, form)).collect();
 			format!("to {}", list(&verbs, "and"))
 		},
 	});
@@ -74,19 +147,20 @@ fn subject_matter(conditions: &Conditions, names: &Names, side: Side) -> String 
 			format!("for {}", list(&names, "and"))
 		},
 	});
-	words.extend(details(conditions, names, side));
 	words.join(" ")
 }
 
-fn verb(action: Action) -> String {
-	match action {
-		Action::Collect => "collect",
-		Action::Access => "look at",
-		Action::Use => "use",
-		Action::Disclose => "pass on",
-		Action::Correct => "correct",
-		Action::Count => "count, without seeing them,",
-		Action::Compute => "compute with, without receiving them,",
+fn verb(action: Action, form: Form) -> String {
+	match (action, form) {
+		(Action::Collect, _) => "collect",
+		(Action::Access, _) => "look at",
+		(Action::Use, _) => "use",
+		(Action::Disclose, _) => "pass on",
+		(Action::Correct, _) => "correct",
+		(Action::Count, Form::Sentence) => "count, without seeing them,",
+		(Action::Count, Form::Lines) => "count (without seeing them)",
+		(Action::Compute, Form::Sentence) => "compute with, without receiving them,",
+		(Action::Compute, Form::Lines) => "compute with (without receiving them)",
 	}
 	.to_owned()
 }
@@ -181,88 +255,8 @@ pub fn period(period: Period) -> String {
 	}
 }
 
-/// Where a directive stands.
-pub fn standing(directive: &Directive<AccountId>, now: Moment) -> String {
-	let by = match directive.standing {
-		Standing::Withdrawn => return "withdrawn".into(),
-		_ if directive.period.is_over(now) => return "over".into(),
-		Standing::Active if now < directive.period.start => return "not yet in force".into(),
-		Standing::Active => return "in force".into(),
-		Standing::Suspended(by) => by,
-	};
-	match by {
-		SuspendedBy::Subject => "paused by the patient".into(),
-		SuspendedBy::Representative => "paused by a representative".into(),
-		SuspendedBy::Both => "paused by the patient and a representative".into(),
-	}
-}
-
-/// A directive with its rules.
-pub fn directive(directive: &Directive<AccountId>, names: &Names, now: Moment) -> String {
-	let who = match &directive.grantor {
-		Grantor::Subject => "by the patient".to_owned(),
-		Grantor::Representative(account) => format!("by the representative {account}"),
-	};
-	let mut lines = vec![format!(
-		"Consent {}: {}, said {who} on {}, valid {}, under template {} version {}",
-		directive.id,
-		standing(directive, now),
-		time::short(directive.stated_at),
-		period(directive.period),
-		directive.template.id,
-		directive.template.version
-	)];
-	lines.extend(numbered(
-		directive.rules.iter().map(|known| rule(known, names)),
-	));
-	lines.join("\n")
-}
-
-/// A block as a sentence.
-pub fn block(block: &Block, names: &Names) -> String {
-	format!(
-		"Block {}: {}, whatever is signed",
-		block.id.0,
-		subject_line(&block.denies, names)
-	)
-}
-
-fn subject_line(denies: &Conditions, names: &Names) -> String {
-	format!("deny {}", subject_matter(denies, names, Side::Deny))
-}
-
-/// Everything a subject has said.
-pub fn consents(consents: &Consents<AccountId>, names: &Names, now: Moment) -> String {
-	let mut parts: Vec<String> = consents
-		.blocks
-		.iter()
-		.map(|known| block(known, names))
-		.collect();
-	let mut directives: Vec<_> = consents.directives.iter().collect();
-	directives.sort_by_key(|known| std::cmp::Reverse((known.stated_at, known.version)));
-	parts.extend(
-		directives
-			.into_iter()
-			.map(|known| directive(known, names, now)),
-	);
-	if parts.is_empty() {
-		return "Nothing has been said yet, so nobody may read anything. Emergency care is the \
-		        exception; see `galen consent block --help`."
-			.into();
-	}
-	parts.join("\n\n")
-}
-
-/// Rules with their numbers, as evaluation asks them.
-pub fn numbered(rules: impl IntoIterator<Item = String>) -> Vec<String> {
-	let numbered = (1..).zip(rules);
-	numbered
-		.map(|(number, rule)| format!("  {number}. {rule}."))
-		.collect()
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
 	use super::*;
 	use galen_primitives::{
 		codes::{
@@ -272,8 +266,7 @@ mod tests {
 		members::{OrganizationKind, QualificationSet},
 	};
 
-	#[test]
-	fn a_permit_reads_as_a_sentence() {
+	pub(in crate::words) fn permit() -> Rule {
 		let conditions = Conditions {
 			purposes: Some(PurposeSet::of(&[Purpose::Dsrch])),
 			actions: Some(ActionSet::of(&[Action::Use])),
@@ -289,8 +282,21 @@ mod tests {
 			refrains: RefrainSet::of(&[Refrain::Norelink]),
 			..Terms::default()
 		};
+		Rule::Permit(conditions, terms)
+	}
+
+	pub(in crate::words) fn deny() -> Conditions {
+		Conditions {
+			sensitivities: Some(SensitivitySet::of(&[Sensitivity::Hiv])),
+			data_period: Some(Period::between(0, 86_400)),
+			..Conditions::default()
+		}
+	}
+
+	#[test]
+	fn a_permit_reads_as_a_sentence() {
 		assert_eq!(
-			rule(&Rule::Permit(conditions, terms), &Names::default()),
+			rule(&permit(), &Names::default()),
 			"Permit every partner to use laboratory results for disease specific healthcare research \
 			 (DSRCH) up to confidentiality N (normal); nothing that is labelled specially sensitive; \
 			 only with ethics approval; paid or unpaid; the reader must delete after use (DELAU); and \
@@ -300,21 +306,46 @@ mod tests {
 
 	#[test]
 	fn a_deny_reads_as_a_sentence() {
-		let conditions = Conditions {
-			sensitivities: Some(SensitivitySet::of(&[Sensitivity::Hiv])),
-			data_period: Some(Period::between(0, 86_400)),
-			..Conditions::default()
-		};
 		assert_eq!(
-			rule(&Rule::Deny(conditions), &Names::default()),
+			rule(&Rule::Deny(deny()), &Names::default()),
 			"Deny everybody to do anything with records of every kind for any purpose labelled \
 			 HIV/AIDS (HIV) dated from 1970-01-01 until before 1970-01-02"
 		);
 	}
 
 	#[test]
-	fn silence_is_said_plainly() {
-		let text = consents(&Consents::default(), &Names::default(), 0);
-		assert!(text.starts_with("Nothing has been said yet"), "{text}");
+	fn what_everything_is_said_about_fits_a_terminal() {
+		let conditions = Conditions {
+			categories: Some(Category::ALL.iter().copied().skip(1).collect()),
+			sensitivities: Some(SensitivitySet::ALL),
+			..Conditions::default()
+		};
+		let all = [Rule::Permit(conditions, Terms::default()), permit()];
+		let text = rules(&all, &Names::default());
+		assert!(
+			text.lines().all(|line| line.chars().count() <= 80),
+			"{text}"
+		);
+		assert!(text.contains("\n  2. Permit every partner"), "{text}");
+	}
+
+	#[test]
+	fn what_is_done_without_seeing_stands_in_brackets_where_there_is_room() {
+		let conditions = Conditions {
+			actions: Some(ActionSet::of(&[Action::Count, Action::Compute])),
+			..Conditions::default()
+		};
+		let deny = Rule::Deny(conditions);
+		let names = Names::default();
+		assert_eq!(
+			rule(&deny, &names),
+			"Deny everybody to count, without seeing them, and compute with, without receiving \
+			 them, records of every kind for any purpose"
+		);
+		assert_eq!(
+			rules(&[deny], &names),
+			"  1. Deny everybody to count (without seeing them) and compute with (without\n\
+			 \x20    receiving them) records of every kind for any purpose"
+		);
 	}
 }

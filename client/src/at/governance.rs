@@ -50,6 +50,14 @@ impl At {
 		value.decode().map_err(|error| error.reduce(self.url()))
 	}
 
+	/// The validators of the running session, in the order of their turns.
+	pub(crate) async fn running_set(&self) -> Result<Vec<AccountId>, ReadError> {
+		let entry = api::storage().session().validators();
+		let value = self.client.storage().fetch(entry, ()).await;
+		let value = value.map_err(|error| error.reduce(self.url()))?;
+		value.decode().map_err(|error| error.reduce(self.url()))
+	}
+
 	/// The accounts that vote.
 	pub async fn council(&self) -> Result<Vec<AccountId>, ReadError> {
 		let entry = api::storage().council().members();

@@ -257,6 +257,8 @@ pub enum Action {
 	TakeOrders,
 	/// Have a receipt for one's organization released.
 	TakeReceipts,
+	/// See of how many patients there are records that could be ordered.
+	SeeCatalogue,
 	/// Read the hospital's inbox, as far as it concerns one's roles. One's own is `SeeOwn`.
 	SeeInbox,
 	/// See which emergencies were opened here while the ledger could not be reached.
@@ -271,7 +273,7 @@ pub enum Action {
 
 impl Action {
 	/// Every action.
-	pub const ALL: [Self; 12] = [
+	pub const ALL: [Self; 13] = [
 		Self::Enrol,
 		Self::Import,
 		Self::SeeOutbox,
@@ -284,6 +286,7 @@ impl Action {
 		Self::SeeErasures,
 		Self::HandInList,
 		Self::DecideErasures,
+		Self::SeeCatalogue,
 	];
 }
 
@@ -318,10 +321,16 @@ pub fn authorize(actor: &Actor, action: Action, here: OrganizationId) -> Result<
 		(Action::SeeObjects | Action::TakeReceipts, Actor::Staff { roles, .. }) => {
 			roles.has(Role::Scientist) || roles.has(Role::Clinician)
 		},
-		(Action::TakeOrders, Actor::Staff { roles, .. }) => roles.has(Role::Scientist),
+		// Whoever may order, of any organization, may know what there is to order.
+		(Action::TakeOrders | Action::SeeCatalogue, Actor::Staff { roles, .. }) => {
+			roles.has(Role::Scientist)
+		},
 		// Which types a narrower token reaches is asked for each object.
 		(Action::SeeObjects, Actor::Client { .. }) => true,
-		(Action::TakeOrders | Action::TakeReceipts, Actor::Client { scopes, .. }) => {
+		(
+			Action::TakeOrders | Action::TakeReceipts | Action::SeeCatalogue,
+			Actor::Client { scopes, .. },
+		) => {
 			if !scopes.read_all() {
 				return Err(Kind::InsufficientScope);
 			}
@@ -332,7 +341,7 @@ pub fn authorize(actor: &Actor, action: Action, here: OrganizationId) -> Result<
 			Actor::Subject { .. } | Actor::Representative { .. },
 		)
 		| (
-			Action::TakeOrders | Action::TakeReceipts,
+			Action::TakeOrders | Action::TakeReceipts | Action::SeeCatalogue,
 			Actor::Subject { .. } | Actor::Representative { .. },
 		)
 		| (
@@ -397,7 +406,7 @@ mod tests {
 
 	/// Every actor against every action, `+` for may, `s` for a token that is too narrow. Columns in
 	/// the order of [`Action::ALL`]: enrol, import, outbox, own, objects, orders, receipts, inbox,
-	/// emergencies, erasures, list, decisions.
+	/// emergencies, erasures, list, decisions, catalogue.
 	#[test]
 	fn the_table_is_exactly_this() {
 		let subject = Actor::Subject {
@@ -405,60 +414,63 @@ mod tests {
 			envelope_key: None,
 		};
 		let table = [
-			(subject, "- - - + + - - - - + + -"),
+			(subject, "- - - + + - - - - + + - -"),
 			(
 				representative(Some(AccountId([2; 32]))),
-				"- - - + + - - - - + + -",
+				"- - - + + - - - - + + - -",
 			),
-			(representative(None), "- - - - - - - - - - - -"),
-			(staff(HERE, &[]), "- - + - - - - + - - - -"),
-			(staff(HERE, &[Role::Admin]), "- - + - - - - + + - - -"),
-			(staff(HERE, &[Role::Registrar]), "+ + + - - - - + - - + -"),
-			(staff(HERE, &[Role::Gateway]), "- + + - - - - + - - - -"),
-			(staff(HERE, &[Role::Clinician]), "- - + - + - + + - - - -"),
-			(staff(HERE, &[Role::Scientist]), "- - + - + + + + - - - -"),
+			(representative(None), "- - - - - - - - - - - - -"),
+			(staff(HERE, &[]), "- - + - - - - + - - - - -"),
+			(staff(HERE, &[Role::Admin]), "- - + - - - - + + - - - -"),
+			(staff(HERE, &[Role::Registrar]), "+ + + - - - - + - - + - -"),
+			(staff(HERE, &[Role::Gateway]), "- + + - - - - + - - - - -"),
+			(staff(HERE, &[Role::Clinician]), "- - + - + - + + - - - - -"),
+			(staff(HERE, &[Role::Scientist]), "- - + - + + + + - - - - +"),
 			(
 				staff(HERE, &[Role::PrivacyOfficer]),
-				"- - + - - - - + + + + +",
+				"- - + - - - - + + + + + -",
 			),
-			(staff(HERE, &[Role::Treasurer]), "- - + - - - - + - - - -"),
-			(staff(HERE, &[Role::Operator]), "- - + - - - - + - - - -"),
-			(staff(HERE, Role::ALL), "+ + + - + + + + + + + +"),
-			(staff(ELSEWHERE, &[]), "- - - - - - - - - - - -"),
-			(staff(ELSEWHERE, &[Role::Admin]), "- - - - - - - - - - - -"),
+			(staff(HERE, &[Role::Treasurer]), "- - + - - - - + - - - - -"),
+			(staff(HERE, &[Role::Operator]), "- - + - - - - + - - - - -"),
+			(staff(HERE, Role::ALL), "+ + + - + + + + + + + + +"),
+			(staff(ELSEWHERE, &[]), "- - - - - - - - - - - - -"),
+			(
+				staff(ELSEWHERE, &[Role::Admin]),
+				"- - - - - - - - - - - - -",
+			),
 			(
 				staff(ELSEWHERE, &[Role::Registrar]),
-				"- - - - - - - - - - - -",
+				"- - - - - - - - - - - - -",
 			),
 			(
 				staff(ELSEWHERE, &[Role::Gateway]),
-				"- - - - - - - - - - - -",
+				"- - - - - - - - - - - - -",
 			),
 			(
 				staff(ELSEWHERE, &[Role::Clinician]),
-				"- - - - + - + - - - - -",
+				"- - - - + - + - - - - - -",
 			),
 			(
 				staff(ELSEWHERE, &[Role::Scientist]),
-				"- - - - + + + - - - - -",
+				"- - - - + + + - - - - - +",
 			),
 			(
 				staff(ELSEWHERE, &[Role::PrivacyOfficer]),
-				"- - - - - - - - - - - -",
+				"- - - - - - - - - - - - -",
 			),
 			(
 				staff(ELSEWHERE, &[Role::Treasurer]),
-				"- - - - - - - - - - - -",
+				"- - - - - - - - - - - - -",
 			),
 			(
 				staff(ELSEWHERE, &[Role::Operator]),
-				"- - - - - - - - - - - -",
+				"- - - - - - - - - - - - -",
 			),
-			(staff(ELSEWHERE, Role::ALL), "- - - - + + + - - - - -"),
-			(client("system/*.rs"), "- - - - + + + - - - - -"),
-			(client("system/*.r"), "- - - - + + + - - - - -"),
-			(client("system/*.s"), "- - - - + s s - - - - -"),
-			(client("system/Observation.rs"), "- - - - + s s - - - - -"),
+			(staff(ELSEWHERE, Role::ALL), "- - - - + + + - - - - - +"),
+			(client("system/*.rs"), "- - - - + + + - - - - - +"),
+			(client("system/*.r"), "- - - - + + + - - - - - +"),
+			(client("system/*.s"), "- - - - + s s - - - - - s"),
+			(client("system/Observation.rs"), "- - - - + s s - - - - - s"),
 		];
 		for (actor, expected) in table {
 			let found: Vec<_> = Action::ALL

@@ -57,13 +57,11 @@ pub async fn reconcile(vault: &Vault) -> Result<(), EraseError> {
 }
 
 /// Those of these whose half was destroyed.
-fn destroyed<T: Copy>(halves: &Halves, rows: &[(T, Option<HalfId>)]) -> Result<Vec<T>, EraseError> {
+fn destroyed<T: Copy>(halves: &Halves, rows: &[(T, HalfId)]) -> Result<Vec<T>, EraseError> {
 	let mut gone = Vec::new();
 	for (name, half) in rows {
-		if let Some(half) = half {
-			if halves.half(*half)?.is_none() {
-				gone.push(*name);
-			}
+		if halves.half(*half)?.is_none() {
+			gone.push(*name);
 		}
 	}
 	Ok(gone)

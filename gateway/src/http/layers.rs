@@ -24,6 +24,13 @@ use std::{
 use tower::{Layer, Service};
 use tower_http::catch_panic::ResponseForPanic;
 
+/// What log and metrics call an answer that no route made.
+#[derive(Clone, Copy)]
+pub struct Route(pub &'static str);
+
+/// What a browser that shows an answer by itself may do with it: nothing.
+const POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+
 /// The header that names a request.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -45,6 +52,10 @@ pub async fn observe(request: Request, next: Next) -> Response {
 	let has_body = !request.body().is_end_stream();
 	let mut response = within_request(id, next.run(request)).await;
 	let elapsed = begun.elapsed();
+	let route = response
+		.extensions()
+		.get::<Route>()
+		.map_or(route, |named| named.0);
 	let status = response.status();
 	metrics()
 		.requests
@@ -72,6 +83,10 @@ pub async fn observe(request: Request, next: Next) -> Response {
 		header::X_CONTENT_TYPE_OPTIONS,
 		HeaderValue::from_static("nosniff"),
 	);
+	// Answers have the wallet's origin, so none may be a page that does anything.
+	headers
+		.entry(header::CONTENT_SECURITY_POLICY)
+		.or_insert(HeaderValue::from_static(POLICY));
 	// Nothing of a patient belongs into anybody's cache.
 	headers
 		.entry(header::CACHE_CONTROL)

@@ -1,6 +1,7 @@
 //! HTTP: one file for each resource. Handlers translate and never decide.
 
 mod auth;
+mod catalogue;
 mod consents;
 mod disclosures;
 mod emergencies;
@@ -20,6 +21,7 @@ mod receipts;
 mod records;
 pub(crate) mod server;
 pub mod types;
+mod wallet;
 
 use crate::context::Context;
 use axum::{
@@ -57,6 +59,7 @@ pub const ROUTES: &[&str] = &[
 	"/records/keys",
 	"/objects/{object}",
 	"/objects/{object}/proof",
+	"/catalogue",
 	"/orders/{order}/releases",
 	"/receipts/{receipt}/release",
 	"/releases/{receipt}",
@@ -93,6 +96,7 @@ pub fn router(context: Context) -> Router {
 		.route("/auth/token", post(auth::token))
 		.route("/enrolments", post(enrolments::enrol))
 		.route("/outbox", get(outbox::show))
+		.route("/catalogue", get(catalogue::show))
 		.route("/records", get(records::list))
 		.route("/objects/{object}/proof", get(objects::proof))
 		.route("/disclosures", get(disclosures::list))
@@ -139,7 +143,7 @@ pub fn router(context: Context) -> Router {
 		.merge(releases)
 		.merge(lists)
 		.merge(streams)
-		.fallback(layers::not_found)
+		.fallback(wallet::serve)
 		.method_not_allowed_fallback(layers::method_not_allowed)
 		.layer(middleware::from_fn_with_state(
 			context.clone(),

@@ -2,8 +2,8 @@
 //! it from changing unnoticed.
 
 use super::{
-	auth, consents, disclosures, emergencies, enrolments, erasures, fhir, inbox, meta, objects,
-	orders, outbox, receipts, records,
+	auth, catalogue, consents, disclosures, emergencies, enrolments, erasures, fhir, inbox, meta,
+	objects, orders, outbox, receipts, records,
 };
 use crate::error::ProblemBody;
 use axum::{
@@ -31,7 +31,7 @@ use utoipa::{
 		erasures::hand_in, erasures::list, erasures::begin, erasures::start, erasures::decline,
 		erasures::certificate, erasures::leaves,
 		inbox::list, inbox::read, emergencies::open, emergencies::list, emergencies::object,
-		orders::release, receipts::release, receipts::fetch,
+		catalogue::show, orders::release, receipts::release, receipts::fetch,
 	),
 	components(schemas(ProblemBody)),
 	modifiers(&Bearer),

@@ -208,6 +208,25 @@ pub struct BatchCounts {
 	pub anchored: u64,
 }
 
+/// What there is to order.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Catalogue)]
+pub struct CatalogueAnswer {
+	/// When it was counted, in UTC seconds: once a day.
+	pub at: u64,
+	/// Every category.
+	pub categories: Vec<CategoryCount>,
+}
+
+/// How many patients have records of a category.
+#[derive(Serialize, ToSchema)]
+pub struct CategoryCount {
+	/// The category's code.
+	pub category: &'static str,
+	/// At least so many, in steps of 11; none where they are fewer than 11.
+	pub patients: Option<u64>,
+}
+
 /// A record, as the hospital's index has it.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Record)]

@@ -83,7 +83,7 @@ fn seal_one(
 	let secret = RecordSecret::make().map_err(|_| IngestError::Worker)?;
 	let wrapped = it
 		.key
-		.wrap_halved_record(&object, &secret, *half_id, half)
+		.wrap_record(&object, &secret, *half_id, half)
 		.map_err(|_| IngestError::Worker)?;
 	let offset = pack.len() as u64;
 	let ciphertext_root =

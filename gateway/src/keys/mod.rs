@@ -128,18 +128,18 @@ impl Keys {
 		blocking(move || Ok(halves.sync()?)).await
 	}
 
-	/// Unwraps a record's secret: with its half, where it has one.
+	/// Unwraps a record's secret, with its half.
 	pub(crate) fn unwrap_record(
 		&self,
 		key: &SubjectKey,
 		object: &ObjectId,
 		wrapped: &WrappedRecord,
 	) -> Result<RecordSecret, KeysError> {
-		let Some(id) = wrapped.half() else {
-			return Ok(key.unwrap_record(object, wrapped)?);
-		};
-		let half = self.halves().half(id)?.ok_or(KeysError::Erased)?;
-		Ok(key.unwrap_halved_record(object, wrapped, &half)?)
+		let half = self
+			.halves()
+			.half(wrapped.half())?
+			.ok_or(KeysError::Erased)?;
+		Ok(key.unwrap_record(object, wrapped, &half)?)
 	}
 
 	/// A key for one sealed entry of an emergency.
@@ -215,10 +215,7 @@ impl Keys {
 		(half_id, half): (HalfId, Half),
 	) -> Result<(NewShelf, Arc<SubjectKey>), KeysError> {
 		let id = SubjectVaultId::make().map_err(|_| KeysError::Unavailable)?;
-		let (key, wrapped) = self
-			.inner
-			.custodian
-			.make_halved_subject(&id, half_id, &half)?;
+		let (key, wrapped) = self.inner.custodian.make_subject(&id, half_id, &half)?;
 		let sealed_patient = match owner {
 			Owner::Patient(patient) => key.seal_identifier(&id, patient)?.as_bytes().to_vec(),
 			Owner::Hospital => Vec::new(),
@@ -269,15 +266,14 @@ impl Keys {
 		}
 		let wrapped = shelf.wrapped_key.as_deref().ok_or(KeysError::Erased)?;
 		let wrapped = WrappedSubject::from_bytes(wrapped)?;
-		let key = match wrapped.half() {
-			None => self.inner.custodian.unwrap_subject(&shelf.id, &wrapped)?,
-			Some(id) => {
-				let half = self.halves().half(id)?.ok_or(KeysError::Erased)?;
-				self.inner
-					.custodian
-					.open_halved_subject(&shelf.id, &wrapped, &half)?
-			},
-		};
+		let half = self
+			.halves()
+			.half(wrapped.half())?
+			.ok_or(KeysError::Erased)?;
+		let key = self
+			.inner
+			.custodian
+			.open_subject(&shelf.id, &wrapped, &half)?;
 		let key = Arc::new(key);
 		self.remember(shelf.id, &key);
 		Ok(key)

@@ -11,6 +11,7 @@ const STEPS: &[&str] = &[
 	include_str!("../../migrations/0004_inbox.sql"),
 	include_str!("../../migrations/0005_emergencies.sql"),
 	include_str!("../../migrations/0006_disclosures.sql"),
+	include_str!("../../migrations/0007_catalogue.sql"),
 ];
 
 /// Of a PostgreSQL advisory lock, so that of two programs that start one waits for the other.

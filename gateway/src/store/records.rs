@@ -15,6 +15,7 @@ use galen_vault::{
 	safe::{CiphertextRoot, ObjectId, SubjectVaultId},
 };
 use sqlx::{any::AnyRow, Any, Row, Transaction};
+use std::collections::BTreeMap;
 
 /// Which pack an object lies in: random, so that it says nothing.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -254,6 +255,33 @@ impl Store {
 			.fetch_all(self.pool())
 			.await?;
 		rows.iter().map(read).collect()
+	}
+
+	/// Of how many enrolled patients there are records of a category that were not erased, by
+	/// category. One look into an index for each patient and category.
+	pub async fn patients_by_category(&self) -> Result<BTreeMap<Category, u64>, StoreError> {
+		// The numbers are those of our own codes; `column1` is what both databases call the column.
+		let numbers: Vec<String> = Category::ALL
+			.iter()
+			.map(|category| format!("({})", category.index()))
+			.collect();
+		let statement = format!(
+			"SELECT CAST(wanted.column1 AS BIGINT) AS category, COUNT(*) AS patients \
+			FROM (VALUES {}) AS wanted JOIN shelves ON shelves.kind = 0 \
+			AND shelves.account IS NOT NULL AND shelves.wrapped_key IS NOT NULL \
+			AND EXISTS (SELECT 1 FROM records WHERE records.shelf = shelves.shelf \
+			AND records.category = wanted.column1 AND records.wrapped_secret IS NOT NULL) \
+			GROUP BY wanted.column1",
+			numbers.join(", ")
+		);
+		let rows = sqlx::query(sqlx::AssertSqlSafe(statement))
+			.fetch_all(self.pool())
+			.await?;
+		let counts = rows.iter().map(|row| {
+			let category = code(Category::ALL, row, "category")?;
+			Ok((category, number(row, "patients")?))
+		});
+		counts.collect()
 	}
 
 	/// How many records there are.

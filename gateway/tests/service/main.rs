@@ -11,6 +11,7 @@
 )]
 
 mod auth;
+mod catalogue;
 mod consents;
 mod disclosures;
 mod emergencies;
@@ -26,3 +27,4 @@ mod release;
 mod representatives;
 mod smart;
 mod support;
+mod wallet;

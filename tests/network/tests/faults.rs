@@ -1,11 +1,15 @@
 //! Validators that die. Four tolerate one.
 
+use galen_client::{At, Chain};
+use galen_primitives::ids::OrganizationId;
 use galen_test_support::{
 	wait::{limits, observe, until},
 	Network,
 };
 use std::time::Duration;
 
+/// Dave's hospital.
+const DAVE: OrganizationId = OrganizationId(3);
 /// Time for the votes that were under way when a validator died to have their effect.
 const SETTLE: Duration = Duration::from_secs(8);
 /// Time in which nothing may be finalized: long enough for ten blocks.
@@ -19,6 +23,19 @@ async fn a_killed_validator_stops_nothing_and_catches_up() -> anyhow::Result<()>
 	network.node_mut("Dave").kill().await?;
 	// The three others go on, past the slots that are Dave's.
 	network.wait_progress(8).await?;
+	// Its seat stays, and the chain shows that nobody sits there.
+	let chain = Chain::connect(&network.node("Alice").rpc_url()).await?;
+	until(
+		"the chain shows whose turns pass",
+		limits::RECOVERY,
+		|| async {
+			let head = chain.finalized().await?;
+			Ok((silent(&chain, &head).await? == [DAVE]).then_some(()))
+		},
+	)
+	.await?;
+	let seats = chain.finalized().await?.validators().await?;
+	assert!(seats.iter().all(|seat| seat.validating), "{seats:?}");
 
 	network.node_mut("Dave").start().await?;
 	let goal = network.node("Alice").finalized().await?;
@@ -31,6 +48,17 @@ async fn a_killed_validator_stops_nothing_and_catches_up() -> anyhow::Result<()>
 	network.wait_progress(3).await?;
 	network.assert_agreement().await?;
 	network.finish().await
+}
+
+/// The hospitals whose validators made none of the blocks that were theirs to make.
+async fn silent(chain: &Chain, head: &At) -> anyhow::Result<Vec<OrganizationId>> {
+	let turns = chain.turns(head).await?.unwrap_or_default();
+	let seats = head.validators().await?;
+	let silent = turns.iter().filter(|(_, turns)| turns.made == 0);
+	Ok(silent
+		.filter_map(|(account, _)| seats.iter().find(|seat| seat.account == *account))
+		.map(|seat| seat.organization)
+		.collect())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -55,7 +55,15 @@ pub struct GatewayBuilder {
 	database: Option<String>,
 	clients: Vec<ClientEntry>,
 	limits: Vec<(String, u64)>,
+	wallet: Option<Wallet>,
 	binary: Option<PathBuf>,
+}
+
+/// What a gateway shows to browsers.
+#[derive(Clone, Debug)]
+struct Wallet {
+	folder: PathBuf,
+	directory: PathBuf,
 }
 
 impl GatewayBuilder {
@@ -74,6 +82,7 @@ impl GatewayBuilder {
 			database: None,
 			clients: Vec::new(),
 			limits: Vec::new(),
+			wallet: None,
 			binary: None,
 		})
 	}
@@ -97,6 +106,21 @@ impl GatewayBuilder {
 	pub fn limit(mut self, name: &str, value: u64) -> Self {
 		self.limits.push((name.into(), value));
 		self
+	}
+
+	/// Serves a built wallet, with a file of what organizations are called.
+	#[must_use]
+	pub fn wallet(mut self, folder: &Path, directory: &Path) -> Self {
+		self.wallet = Some(Wallet {
+			folder: folder.into(),
+			directory: directory.into(),
+		});
+		self
+	}
+
+	/// Where it will listen.
+	pub fn url(&self) -> String {
+		format!("http://127.0.0.1:{}", self.port)
 	}
 
 	/// Runs this program, which takes the same arguments.
@@ -171,6 +195,14 @@ impl GatewayBuilder {
 				client.client_id, client.organization, client.jwks
 			);
 		}
+		if let Some(wallet) = &self.wallet {
+			let _ = write!(
+				text,
+				"\n[wallet]\nfolder = \"{}\"\ndirectory = \"{}\"\n",
+				wallet.folder.display(),
+				wallet.directory.display()
+			);
+		}
 		text.push_str("\n[limits]\n");
 		for (name, value) in &self.limits {
 			let _ = writeln!(text, "{name} = {value}");
@@ -199,7 +231,7 @@ impl Gateway {
 
 	/// Where it listens.
 	pub fn url(&self) -> String {
-		format!("http://127.0.0.1:{}", self.setup.port)
+		self.setup.url()
 	}
 
 	/// Its configuration, keys, database and objects.
@@ -292,6 +324,14 @@ impl Gateway {
 	/// The most memory it has had at once since it was started, in KiB.
 	pub fn memory_peak(&self) -> anyhow::Result<u64> {
 		self.service.memory_peak()
+	}
+
+	/// The link with which a wallet is paired with this gateway; it must serve one.
+	pub async fn pairing(&self) -> anyhow::Result<String> {
+		let config = text(&self.folder.join("gateway.toml"));
+		let said = run_gateway(&["--config", &config, "pairing"]).await?;
+		ensure!(said.code == Some(0), "galen-gateway pairing: {said}");
+		Ok(said.stdout.trim().into())
 	}
 
 	/// Asks for a page that is open to all; returns status and text.

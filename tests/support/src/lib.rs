@@ -44,4 +44,6 @@ pub use cli::Cli;
 pub use gateway::{gateway_binary, run_gateway, ClientEntry, Gateway, GatewayBuilder};
 pub use network::{Leaves, Network, HOSPITALS};
 pub use node::{Node, NodeBuilder, RpcError};
-pub use program::{node_binary, program_binary, run_to_end, write_secret, Ended, Output};
+pub use program::{
+	node_binary, program_binary, run_to_end, wallet_folder, write_secret, Ended, Output,
+};

@@ -52,7 +52,16 @@ pub enum Leaves {
 impl Network {
 	/// The four hospitals of the `local` preset, started and connected.
 	pub async fn local() -> anyhow::Result<Self> {
-		let setups = HOSPITALS.map(NodeBuilder::validator).into_iter();
+		Self::local_with(&[]).await
+	}
+
+	/// The same, each node with these arguments too.
+	pub async fn local_with(arguments: &[&str]) -> anyhow::Result<Self> {
+		let setup = |name| {
+			let setup = NodeBuilder::validator(name)?;
+			anyhow::Ok(arguments.iter().fold(setup, |setup, more| setup.arg(more)))
+		};
+		let setups = HOSPITALS.into_iter().map(setup);
 		let mut setups = setups.collect::<Result<Vec<_>, _>>()?;
 		introduce(&mut setups)?;
 		let mut network = Self::of(setups).await?;

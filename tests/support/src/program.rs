@@ -54,6 +54,26 @@ pub fn program_binary(name: &str, variable: &str) -> anyhow::Result<PathBuf> {
 		})
 }
 
+/// The folder of a built wallet: the one that `GALEN_WALLET_DIST` names, or the checkout's own, if it was
+/// built.
+#[allow(clippy::disallowed_methods)] // As above.
+pub fn wallet_folder() -> anyhow::Result<Option<PathBuf>> {
+	const VARIABLE: &str = "GALEN_WALLET_DIST";
+	if let Some(folder) = env::var_os(VARIABLE) {
+		let folder = PathBuf::from(folder);
+		if folder.join("index.html").is_file() {
+			return Ok(Some(folder.canonicalize()?));
+		}
+		bail!(
+			"{VARIABLE} names {}, which is no built wallet",
+			folder.display()
+		);
+	}
+	let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wallet/dist");
+	let is_built = own.join("index.html").is_file();
+	Ok(is_built.then(|| own.canonicalize()).transpose()?)
+}
+
 /// What a program that ran to its end left behind.
 #[derive(Clone, Debug)]
 pub struct Output {

@@ -6,8 +6,8 @@
 //! the record, in every copy of these bytes. Destroying the half of a subject's key erases all records
 //! of the subject at once.
 //!
-//! Format 1, `1 ‖ suite 1 ‖ nonce (24) ‖ ciphertext (64) ‖ tag (16)`, has no half: the subject's key
-//! wraps. It is what vaults wrote before there were halves; destroying it destroys no older copy.
+//! There is no format without halves: one was tried before any vault was in use, and destroying such a
+//! key destroyed no older copy of it. Its number, 1, is refused like any that is not known.
 
 use super::{Half, HalfId, KeyId, ObjectId, RecordSecret, SubjectKey, SubjectVaultId};
 use crate::hazmat::{
@@ -18,17 +18,17 @@ use crate::hazmat::{
 use core::fmt;
 use zeroize::Zeroizing;
 
-const RECORD_DOMAIN: &[u8] = b"galen/wrap/record/1";
-const SUBJECT_DOMAIN: &[u8] = b"galen/wrap/subject/1";
-const HALVED_RECORD_DOMAIN: &[u8] = b"galen/wrap/record/2";
-const HALVED_SUBJECT_DOMAIN: &[u8] = b"galen/wrap/subject/2";
+const RECORD_DOMAIN: &[u8] = b"galen/wrap/record/2";
+const SUBJECT_DOMAIN: &[u8] = b"galen/wrap/subject/2";
 /// Derives a subject's key from what the custodian's key wraps and the half.
 const SUBJECT_KEY_DOMAIN: &[u8] = b"galen/subject-key/2";
 const KEY_ID_DOMAIN: &[u8] = b"galen/key-id/1";
-/// Format 1, suite 1: XChaCha20-Poly1305.
-const FORMAT: [u8; 2] = [1, 1];
-/// The same with a half.
-const HALVED_FORMAT: [u8; 2] = [2, 1];
+/// A wrapped record secret: format 2, suite 1, which is XChaCha20-Poly1305.
+const RECORD_FORMAT: [u8; 2] = [2, 1];
+/// A wrapped subject: format 2. The suite is the custodian key's own affair.
+const SUBJECT_FORMAT: u8 = 2;
+/// What a custodian key in memory makes of a secret: format 1, suite 1.
+const SOFTWARE_FORMAT: [u8; 2] = [1, 1];
 /// Bytes of a half's id.
 const HALF_ID: usize = 8;
 
@@ -47,9 +47,6 @@ pub enum KeyError {
 	/// It was wrapped for something else, by another key, or was changed.
 	#[error("the wrapped key does not belong here")]
 	Refused,
-	/// It has a half and was to be opened without, or has none and was to be opened with one.
-	#[error("the wrapped key is of another format")]
-	OtherFormat,
 	/// The device that holds the custodian's key does not answer.
 	#[error("the key device does not answer")]
 	Unavailable,
@@ -58,43 +55,45 @@ pub enum KeyError {
 	NoRandomness(#[from] NoRandomness),
 }
 
-/// A record's key and salt, wrapped by the subject's key.
+/// A record's key and salt, wrapped by the subject's key and a half.
 #[derive(Clone, PartialEq, Eq)]
-pub struct WrappedRecord(Vec<u8>);
+pub struct WrappedRecord {
+	half: HalfId,
+	bytes: Vec<u8>,
+}
 
 impl WrappedRecord {
-	const LENGTH: usize = 2 + NONCE + RecordSecret::LENGTH + TAG;
-	const HALVED_LENGTH: usize = Self::LENGTH + HALF_ID;
+	/// Where what is sealed begins.
+	const SEALED: usize = RECORD_FORMAT.len() + HALF_ID;
+	const LENGTH: usize = Self::SEALED + NONCE + RecordSecret::LENGTH + TAG;
 
 	/// The bytes to store.
 	pub fn as_bytes(&self) -> &[u8] {
-		&self.0
+		&self.bytes
 	}
 
 	/// Stored bytes again.
 	pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeyError> {
-		let expected = match bytes {
-			[1, 1, ..] => Self::LENGTH,
-			[2, 1, ..] => Self::HALVED_LENGTH,
-			[_, _, ..] => return Err(KeyError::UnknownFormat),
-			_ => return Err(KeyError::Malformed),
-		};
-		if bytes.len() != expected {
+		let rest = after_format(&RECORD_FORMAT, bytes)?;
+		let (half, _) = rest
+			.split_first_chunk::<HALF_ID>()
+			.ok_or(KeyError::Malformed)?;
+		if bytes.len() != Self::LENGTH {
 			return Err(KeyError::Malformed);
 		}
-		Ok(Self(bytes.to_vec()))
+		Ok(Self {
+			half: HalfId(u64::from_le_bytes(*half)),
+			bytes: bytes.to_vec(),
+		})
 	}
 
-	/// Which half it needs; `None` for format 1, which needs none.
-	pub fn half(&self) -> Option<HalfId> {
-		self.halved().map(|(half, _)| half)
+	/// Which half it needs.
+	pub fn half(&self) -> HalfId {
+		self.half
 	}
 
-	/// The half's id and what is sealed, in format 2.
-	fn halved(&self) -> Option<(HalfId, &[u8])> {
-		let rest = self.0.strip_prefix(&HALVED_FORMAT)?;
-		let (id, sealed) = rest.split_first_chunk::<HALF_ID>()?;
-		Some((HalfId(u64::from_le_bytes(*id)), sealed))
+	fn sealed(&self) -> Result<&[u8], KeyError> {
+		self.bytes.get(Self::SEALED..).ok_or(KeyError::Malformed)
 	}
 }
 
@@ -104,99 +103,61 @@ impl fmt::Debug for WrappedRecord {
 	}
 }
 
-fn check_format(bytes: &[u8]) -> Result<(), KeyError> {
-	match bytes {
-		[1, 1, ..] => Ok(()),
-		[_, _, ..] => Err(KeyError::UnknownFormat),
-		_ => Err(KeyError::Malformed),
+/// What stands behind a format's number and its suite, if they are the ones expected.
+fn after_format<'a>(format: &[u8; 2], bytes: &'a [u8]) -> Result<&'a [u8], KeyError> {
+	let (found, rest) = bytes.split_first_chunk().ok_or(KeyError::Malformed)?;
+	if found == format {
+		Ok(rest)
+	} else {
+		Err(KeyError::UnknownFormat)
 	}
 }
 
 impl SubjectKey {
-	/// Wraps the secret of an object of this subject.
+	/// Wraps the secret of an object of this subject so that it opens with this half only.
 	pub fn wrap_record(
 		&self,
 		object: &ObjectId,
 		secret: &RecordSecret,
+		id: HalfId,
+		half: &Half,
 	) -> Result<WrappedRecord, KeyError> {
-		self.wrap_record_with(object, secret, &make_public()?)
+		self.wrap_record_with(object, secret, id, half, &make_public()?)
 	}
 
 	pub(crate) fn wrap_record_with(
 		&self,
 		object: &ObjectId,
 		secret: &RecordSecret,
-		nonce: &[u8; NONCE],
-	) -> Result<WrappedRecord, KeyError> {
-		let context = [RECORD_DOMAIN, &object.0].concat();
-		let wrapped = wrap(self.expose(), nonce, &context, secret.to_bytes().as_slice())
-			.map_err(|_| KeyError::Refused)?;
-		Ok(WrappedRecord([&FORMAT, wrapped.as_slice()].concat()))
-	}
-
-	/// Wraps the secret of an object of this subject so that it opens with this half only.
-	pub fn wrap_halved_record(
-		&self,
-		object: &ObjectId,
-		secret: &RecordSecret,
-		id: HalfId,
-		half: &Half,
-	) -> Result<WrappedRecord, KeyError> {
-		self.wrap_halved_record_with(object, secret, id, half, &make_public()?)
-	}
-
-	pub(crate) fn wrap_halved_record_with(
-		&self,
-		object: &ObjectId,
-		secret: &RecordSecret,
 		id: HalfId,
 		half: &Half,
 		nonce: &[u8; NONCE],
 	) -> Result<WrappedRecord, KeyError> {
-		let key = self.halved_key(object, half);
-		let context = halved_record_context(object, id);
+		let key = self.record_key(object, half);
+		let context = record_context(object, id);
 		let wrapped = wrap(&key, nonce, &context, secret.to_bytes().as_slice())
 			.map_err(|_| KeyError::Refused)?;
-		Ok(WrappedRecord(
-			[&HALVED_FORMAT, id.0.to_le_bytes().as_slice(), &wrapped].concat(),
-		))
+		Ok(WrappedRecord {
+			half: id,
+			bytes: [&RECORD_FORMAT, id.0.to_le_bytes().as_slice(), &wrapped].concat(),
+		})
 	}
 
 	/// Unwraps the secret of exactly this object, with its half.
-	pub fn unwrap_halved_record(
-		&self,
-		object: &ObjectId,
-		wrapped: &WrappedRecord,
-		half: &Half,
-	) -> Result<RecordSecret, KeyError> {
-		let (id, sealed) = wrapped.halved().ok_or(KeyError::OtherFormat)?;
-		let key = self.halved_key(object, half);
-		let context = halved_record_context(object, id);
-		let secret = unwrap(&key, &context, sealed).map_err(|_| KeyError::Refused)?;
-		RecordSecret::from_bytes(&secret).ok_or(KeyError::Malformed)
-	}
-
-	fn halved_key(&self, object: &ObjectId, half: &Half) -> Zeroizing<[u8; 32]> {
-		derive_from_key(
-			self.expose(),
-			half.expose(),
-			&[HALVED_RECORD_DOMAIN, &object.0],
-		)
-	}
-
-	/// Unwraps the secret of exactly this object, which has no half.
 	pub fn unwrap_record(
 		&self,
 		object: &ObjectId,
 		wrapped: &WrappedRecord,
+		half: &Half,
 	) -> Result<RecordSecret, KeyError> {
-		if wrapped.half().is_some() {
-			return Err(KeyError::OtherFormat);
-		}
-		let context = [RECORD_DOMAIN, &object.0].concat();
-		let sealed = wrapped.0.get(FORMAT.len()..).ok_or(KeyError::Malformed)?;
-		let secret = unwrap(self.expose(), &context, sealed).map_err(|_| KeyError::Refused)?;
+		let key = self.record_key(object, half);
+		let context = record_context(object, wrapped.half);
+		let secret = unwrap(&key, &context, wrapped.sealed()?).map_err(|_| KeyError::Refused)?;
 		RecordSecret::from_bytes(&secret).ok_or(KeyError::Malformed)
+	}
+
+	fn record_key(&self, object: &ObjectId, half: &Half) -> Zeroizing<[u8; 32]> {
+		derive_from_key(self.expose(), half.expose(), &[RECORD_DOMAIN, &object.0])
 	}
 }
 
@@ -206,46 +167,33 @@ pub trait CustodianKey {
 	/// Which key this is.
 	fn id(&self) -> KeyId;
 
-	/// Encrypts a subject's key.
+	/// Encrypts a secret.
 	fn wrap(&self, context: &[u8], key: &[u8; 32]) -> Result<Vec<u8>, KeyError>;
 
 	/// Decrypts what [`CustodianKey::wrap`] made for the same context.
 	fn unwrap(&self, context: &[u8], wrapped: &[u8]) -> Result<Zeroizing<[u8; 32]>, KeyError>;
 
-	/// Wraps the key of a subject.
-	fn wrap_subject(
-		&self,
-		subject: &SubjectVaultId,
-		key: &SubjectKey,
-	) -> Result<WrappedSubject, KeyError> {
-		let sealed = self.wrap(&subject_context(subject), key.expose())?;
-		Ok(WrappedSubject {
-			key: self.id(),
-			half: None,
-			sealed,
-		})
-	}
-
 	/// Makes a key for a subject that opens with this half only: what is wrapped is not the key but
 	/// a secret from which, together with the half, the key is derived.
-	fn make_halved_subject(
+	fn make_subject(
 		&self,
 		subject: &SubjectVaultId,
 		id: HalfId,
 		half: &Half,
 	) -> Result<(SubjectKey, WrappedSubject), KeyError> {
 		let secret: Zeroizing<[u8; 32]> = make_secret()?;
-		let sealed = self.wrap(&halved_subject_context(subject, id), &secret)?;
+		let sealed = self.wrap(&subject_context(subject, id), &secret)?;
 		let wrapped = WrappedSubject {
 			key: self.id(),
-			half: Some(id),
+			half: id,
 			sealed,
 		};
-		Ok((halved_subject_key(subject, &secret, half), wrapped))
+		Ok((subject_key(subject, &secret, half), wrapped))
 	}
 
-	/// The key of exactly this subject, with its half.
-	fn open_halved_subject(
+	/// The key of exactly this subject, with its half. With another half it is another key, which
+	/// opens nothing.
+	fn open_subject(
 		&self,
 		subject: &SubjectVaultId,
 		wrapped: &WrappedSubject,
@@ -254,51 +202,21 @@ pub trait CustodianKey {
 		if wrapped.key != self.id() {
 			return Err(KeyError::OtherKey(wrapped.key));
 		}
-		let id = wrapped.half.ok_or(KeyError::OtherFormat)?;
-		let secret = self.unwrap(&halved_subject_context(subject, id), &wrapped.sealed)?;
-		Ok(halved_subject_key(subject, &secret, half))
-	}
-
-	/// Unwraps the key of exactly this subject, which has no half.
-	fn unwrap_subject(
-		&self,
-		subject: &SubjectVaultId,
-		wrapped: &WrappedSubject,
-	) -> Result<SubjectKey, KeyError> {
-		if wrapped.key != self.id() {
-			return Err(KeyError::OtherKey(wrapped.key));
-		}
-		if wrapped.half.is_some() {
-			return Err(KeyError::OtherFormat);
-		}
-		self.unwrap(&subject_context(subject), &wrapped.sealed)
-			.map(SubjectKey::from_bytes)
+		let context = subject_context(subject, wrapped.half);
+		let secret = self.unwrap(&context, &wrapped.sealed)?;
+		Ok(subject_key(subject, &secret, half))
 	}
 }
 
-fn subject_context(subject: &SubjectVaultId) -> Vec<u8> {
-	[SUBJECT_DOMAIN, &subject.0].concat()
+fn subject_context(subject: &SubjectVaultId, half: HalfId) -> Vec<u8> {
+	[SUBJECT_DOMAIN, &subject.0, half.0.to_le_bytes().as_slice()].concat()
 }
 
-fn halved_subject_context(subject: &SubjectVaultId, half: HalfId) -> Vec<u8> {
-	[
-		HALVED_SUBJECT_DOMAIN,
-		&subject.0,
-		half.0.to_le_bytes().as_slice(),
-	]
-	.concat()
+fn record_context(object: &ObjectId, half: HalfId) -> Vec<u8> {
+	[RECORD_DOMAIN, &object.0, half.0.to_le_bytes().as_slice()].concat()
 }
 
-fn halved_record_context(object: &ObjectId, half: HalfId) -> Vec<u8> {
-	[
-		HALVED_RECORD_DOMAIN,
-		&object.0,
-		half.0.to_le_bytes().as_slice(),
-	]
-	.concat()
-}
-
-fn halved_subject_key(subject: &SubjectVaultId, secret: &[u8; 32], half: &Half) -> SubjectKey {
+fn subject_key(subject: &SubjectVaultId, secret: &[u8; 32], half: &Half) -> SubjectKey {
 	SubjectKey::from_bytes(derive_from_key(
 		secret,
 		half.expose(),
@@ -306,13 +224,12 @@ fn halved_subject_key(subject: &SubjectVaultId, secret: &[u8; 32], half: &Half) 
 	))
 }
 
-/// A subject's key, wrapped by a custodian key. Format 2:
+/// A secret from which, with a half, a subject's key is derived, wrapped by a custodian key. Format 2:
 /// `2 ‖ custodian key id (16) ‖ half (8, little-endian) ‖ what the custodian key made of the secret`.
-/// Format 1, without a half: `1 ‖ custodian key id (16) ‖ what the custodian key made of the key`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct WrappedSubject {
 	key: KeyId,
-	half: Option<HalfId>,
+	half: HalfId,
 	sealed: Vec<u8>,
 }
 
@@ -322,55 +239,38 @@ impl WrappedSubject {
 		self.key
 	}
 
-	/// Which half it needs; `None` for format 1, which needs none.
-	pub fn half(&self) -> Option<HalfId> {
+	/// Which half it needs.
+	pub fn half(&self) -> HalfId {
 		self.half
 	}
 
 	/// The bytes to store.
 	pub fn to_bytes(&self) -> Vec<u8> {
-		match self.half {
-			None => [&[1], self.key.0.as_slice(), &self.sealed].concat(),
-			Some(half) => [
-				&[2],
-				self.key.0.as_slice(),
-				&half.0.to_le_bytes(),
-				&self.sealed,
-			]
-			.concat(),
-		}
-	}
-
-	/// What the custodian key binds beside it.
-	fn context(&self, subject: &SubjectVaultId) -> Vec<u8> {
-		match self.half {
-			None => subject_context(subject),
-			Some(half) => halved_subject_context(subject, half),
-		}
+		[
+			&[SUBJECT_FORMAT],
+			self.key.0.as_slice(),
+			&self.half.0.to_le_bytes(),
+			&self.sealed,
+		]
+		.concat()
 	}
 
 	/// Stored bytes again.
 	pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeyError> {
 		let (format, rest) = bytes.split_first().ok_or(KeyError::Malformed)?;
-		if !matches!(*format, 1 | 2) {
+		if *format != SUBJECT_FORMAT {
 			return Err(KeyError::UnknownFormat);
 		}
 		let (key, rest) = rest.split_first_chunk::<16>().ok_or(KeyError::Malformed)?;
-		let (half, sealed) = match *format {
-			1 => (None, rest),
-			_ => {
-				let (id, sealed) = rest
-					.split_first_chunk::<HALF_ID>()
-					.ok_or(KeyError::Malformed)?;
-				(Some(HalfId(u64::from_le_bytes(*id))), sealed)
-			},
-		};
+		let (half, sealed) = rest
+			.split_first_chunk::<HALF_ID>()
+			.ok_or(KeyError::Malformed)?;
 		if sealed.is_empty() {
 			return Err(KeyError::Malformed);
 		}
 		Ok(Self {
 			key: KeyId(*key),
-			half,
+			half: HalfId(u64::from_le_bytes(*half)),
 			sealed: sealed.to_vec(),
 		})
 	}
@@ -393,7 +293,7 @@ pub fn rewrap_subject(
 	if wrapped.key != old.id() {
 		return Err(KeyError::OtherKey(wrapped.key));
 	}
-	let context = wrapped.context(subject);
+	let context = subject_context(subject, wrapped.half);
 	let inner = old.unwrap(&context, &wrapped.sealed)?;
 	Ok(WrappedSubject {
 		key: new.id(),
@@ -435,7 +335,7 @@ impl SoftwareCustodianKey {
 		nonce: &[u8; NONCE],
 	) -> Result<Vec<u8>, KeyError> {
 		let wrapped = wrap(&self.key, nonce, context, key).map_err(|_| KeyError::Refused)?;
-		Ok([&FORMAT, wrapped.as_slice()].concat())
+		Ok([&SOFTWARE_FORMAT, wrapped.as_slice()].concat())
 	}
 }
 
@@ -455,8 +355,7 @@ impl CustodianKey for SoftwareCustodianKey {
 	}
 
 	fn unwrap(&self, context: &[u8], wrapped: &[u8]) -> Result<Zeroizing<[u8; 32]>, KeyError> {
-		check_format(wrapped)?;
-		let sealed = wrapped.get(FORMAT.len()..).ok_or(KeyError::Malformed)?;
+		let sealed = after_format(&SOFTWARE_FORMAT, wrapped)?;
 		let plain = unwrap(&self.key, context, sealed).map_err(|_| KeyError::Refused)?;
 		let key: &[u8; 32] = plain
 			.as_slice()

@@ -85,16 +85,19 @@ fn signer(byte: u8) -> SignerKey {
 /// A shelf with one subject and one record.
 fn shelf() -> Shelf {
 	let custodian = SoftwareCustodianKey::from_bytes(Zeroizing::new([1; 32]));
-	let key = SubjectKey::from_bytes(Zeroizing::new([2; 32]));
+	let half = Half::from_bytes(Zeroizing::new([5; 32])).unwrap();
+	let (_, subject) = custodian.make_subject(&SUBJECT, HalfId(1), &half).unwrap();
 	let mut shelf = Shelf::default();
-	shelf.records.insert(
-		OBJECT,
-		key.wrap_record(&OBJECT, &record_secret(3, 4)).unwrap(),
-	);
+	shelf.records.insert(OBJECT, wrapped(&OBJECT));
+	shelf.subjects.insert(SUBJECT, subject);
 	shelf
-		.subjects
-		.insert(SUBJECT, custodian.wrap_subject(&SUBJECT, &key).unwrap());
-	shelf
+}
+
+fn wrapped(object: &ObjectId) -> WrappedRecord {
+	let key = SubjectKey::from_bytes(Zeroizing::new([2; 32]));
+	let half = Half::from_bytes(Zeroizing::new([6; 32])).unwrap();
+	key.wrap_record(object, &record_secret(3, 4), HalfId(2), &half)
+		.unwrap()
 }
 
 #[test]
@@ -252,11 +255,7 @@ const LIST: ListSalt = ListSalt([8; 32]);
 fn erasing_several_records_destroys_each_and_certifies_their_list() {
 	let mut shelf = shelf();
 	let other = ObjectId([9; 16]);
-	let key = SubjectKey::from_bytes(Zeroizing::new([2; 32]));
-	shelf.records.insert(
-		other,
-		key.wrap_record(&other, &record_secret(3, 4)).unwrap(),
-	);
+	shelf.records.insert(other, wrapped(&other));
 	let objects = [OBJECT, other];
 	let list = derive_list_commitment(&LIST, &objects);
 	let erasure = RecordsErasure {

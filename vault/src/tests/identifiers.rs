@@ -66,11 +66,17 @@ fn an_identifier_is_not_mistaken_for_something_else() {
 		key(1).open_identifier(&SUBJECT, &short).unwrap_err(),
 		KeyError::Refused
 	);
-	// A record's secret, wrapped by the same key, is none.
+	// A record's secret, wrapped from the same key, is none: neither as it is nor under other numbers.
+	let half = Half::from_bytes(Zeroizing::new([3; 32])).unwrap();
 	let wrapped = key(1)
-		.wrap_record(&ObjectId(SUBJECT.0), &record_secret(1, 2))
+		.wrap_record(&ObjectId(SUBJECT.0), &record_secret(1, 2), HalfId(1), &half)
 		.unwrap();
-	let mistaken = SealedIdentifier::from_bytes(wrapped.as_bytes()).unwrap();
+	assert_eq!(
+		SealedIdentifier::from_bytes(wrapped.as_bytes()).unwrap_err(),
+		KeyError::UnknownFormat
+	);
+	let disguised = [&[1, 1], &wrapped.as_bytes()[10..]].concat();
+	let mistaken = SealedIdentifier::from_bytes(&disguised).unwrap();
 	assert_eq!(
 		key(1).open_identifier(&SUBJECT, &mistaken).unwrap_err(),
 		KeyError::Refused

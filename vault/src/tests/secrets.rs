@@ -13,7 +13,10 @@ fn nothing_secret_is_ever_printed() {
 		salt: Salt::from_bytes(bytes()),
 	};
 	let object = ObjectId([1; 16]);
-	let wrapped = subject.wrap_record(&object, &record()).unwrap();
+	let half = || Half::from_bytes(bytes()).unwrap();
+	let wrapped = subject
+		.wrap_record(&object, &record(), HalfId(1), &half())
+		.unwrap();
 	let mut ring = KeyRing::default();
 	ring.insert(object, record()).unwrap();
 	let printed = [
@@ -21,10 +24,11 @@ fn nothing_secret_is_ever_printed() {
 		format!("{subject:?}"),
 		format!("{:?}", record()),
 		format!("{wrapped:?}"),
+		format!("{:?}", half()),
 		format!(
 			"{:?}",
 			custodian
-				.wrap_subject(&SubjectVaultId([2; 16]), &subject)
+				.make_subject(&SubjectVaultId([2; 16]), HalfId(2), &half())
 				.unwrap()
 		),
 		format!("{ring:?}"),

@@ -8,11 +8,14 @@ use crate::{
 	words::time,
 };
 use clap::Args;
-use galen_client::{types::ValidatorInfo, NodeStatus};
+use galen_client::{types::ValidatorInfo, AccountId, NodeStatus, Turns};
 use serde::Serialize;
 
 /// A finalized block older than this, in seconds, means that releases stop.
 const STALE: u64 = 30;
+
+/// Turns of a validator below which nothing is said of it: each may pass for once.
+const ENOUGH: u32 = 3;
 
 /// Show how node, network and gateway stand.
 #[derive(Debug, Args)]
@@ -37,6 +40,9 @@ struct Status {
 	finalized_age: u64,
 	session: u32,
 	validators: Vec<ValidatorInfo>,
+	/// Who made blocks lately; `None` where the chain cannot tell, or nobody reads it.
+	#[serde(skip)]
+	turns: Option<Vec<(AccountId, Turns)>>,
 	#[serde(skip_serializing_if = "Option::is_none")]
 	gateway: Option<GatewayStatus>,
 	#[serde(skip_serializing_if = "Option::is_none")]
@@ -63,6 +69,11 @@ pub async fn run(context: &Context, options: Options) -> Result<(), Failure> {
 		finalized.session(),
 		finalized.validators()
 	)?;
+	let turns = if context.output.is_for_people() {
+		chain.turns(&finalized).await?
+	} else {
+		None
+	};
 	let broken_invariants = if options.audit {
 		Some(finalized.broken_invariants().await?)
 	} else {
@@ -83,6 +94,7 @@ pub async fn run(context: &Context, options: Options) -> Result<(), Failure> {
 		finalized_age: time::now().saturating_sub(moment),
 		session,
 		validators,
+		turns,
 		gateway,
 		broken_invariants,
 	};
@@ -123,13 +135,46 @@ async fn look(gateway: &Gateway, genesis: galen_client::Hash) -> Result<(Identit
 	Ok((identity, ready.status().is_success()))
 }
 
+/// Who is in the set, and who of them makes blocks. A seat says nothing of whether a machine runs; what
+/// the chain shows of that is whose turns to make a block passed. It does not show who votes.
+fn validators(seats: &[ValidatorInfo], turns: Option<&[(AccountId, Turns)]>) -> String {
+	let validating: Vec<_> = seats.iter().filter(|seat| seat.validating).collect();
+	let set = format!("{} of {} are in the set", validating.len(), seats.len());
+	let lately = |seat: &ValidatorInfo| {
+		let found = turns?.iter().find(|(account, _)| *account == seat.account);
+		found
+			.map(|(_, turns)| *turns)
+			.filter(|turns| turns.of >= ENOUGH)
+	};
+	if validating.iter().any(|seat| lately(seat).is_none()) {
+		return format!("{set}; it is too new to tell whether all of them make blocks");
+	}
+	let missing: Vec<String> = validating
+		.iter()
+		.filter_map(|seat| {
+			let Turns { made, of } = lately(seat)?;
+			let made = match made {
+				0 => "none".to_owned(),
+				made if made.saturating_mul(2) < of => made.to_string(),
+				_ => return None,
+			};
+			Some(format!(
+				"hospital {} made {made} of its last {of} blocks",
+				seat.organization
+			))
+		})
+		.collect();
+	if missing.is_empty() {
+		return format!("{set}, and all make blocks (who votes, the chain does not show)");
+	}
+	format!(
+		"{set}, but {}: stopped, or cut off from the others (who votes, the chain does not show)",
+		missing.join(", and ")
+	)
+}
+
 impl Status {
 	fn in_words(&self) -> String {
-		let validating = self
-			.validators
-			.iter()
-			.filter(|known| known.validating)
-			.count();
 		let syncing = if self.node.syncing {
 			", catching up"
 		} else {
@@ -158,7 +203,7 @@ impl Status {
 			("session", self.session.to_string()),
 			(
 				"validators",
-				format!("{validating} of {}", self.validators.len()),
+				validators(&self.validators, self.turns.as_deref()),
 			),
 		];
 		if let Some(gateway) = &self.gateway {
@@ -215,5 +260,64 @@ impl Status {
 			Some(problem) => Err(Failure::new(Code::Unavailable, problem.clone())),
 			None => Ok(()),
 		}
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use galen_primitives::ids::OrganizationId;
+
+	fn seat(number: u8) -> ValidatorInfo {
+		ValidatorInfo {
+			organization: OrganizationId(number.into()),
+			account: AccountId([number; 32]),
+			validating: true,
+			seated: true,
+			reason: None,
+			disabled_since: None,
+		}
+	}
+
+	fn turns(made: &[u32]) -> Vec<(AccountId, Turns)> {
+		let made = (0..).zip(made);
+		made.map(|(number, made)| (AccountId([number; 32]), Turns { made: *made, of: 5 }))
+			.collect()
+	}
+
+	#[test]
+	fn a_seat_whose_turns_pass_is_not_counted_as_one_that_works() {
+		let seats = [seat(0), seat(1), seat(2), seat(3)];
+		let said = |made: &[u32]| validators(&seats, Some(&turns(made)));
+		let well = said(&[5, 5, 4, 3]);
+		assert!(well.starts_with("4 of 4 are in the set, and all make blocks"));
+		let dead = said(&[5, 5, 5, 0]);
+		assert!(
+			dead.starts_with(
+				"4 of 4 are in the set, but hospital 3 made none of its last 5 blocks"
+			),
+			"{dead}"
+		);
+		let two = said(&[2, 5, 5, 0]);
+		assert!(two.contains("hospital 0 made 2 of its last 5 blocks, and hospital 3 made none"));
+	}
+
+	#[test]
+	fn what_cannot_be_told_is_said() {
+		let seats = [seat(0), seat(1)];
+		assert!(validators(&seats, None).contains("too new to tell"));
+		let few = [1, 0].map(|made| Turns { made, of: 2 });
+		let few = seats.iter().map(|seat| seat.account).zip(few);
+		let few: Vec<_> = few.collect();
+		assert!(validators(&seats, Some(&few)).contains("too new to tell"));
+		// Of one nothing is known.
+		assert!(validators(&seats, Some(&turns(&[5]))).contains("too new to tell"));
+		let out = ValidatorInfo {
+			validating: false,
+			..seat(1)
+		};
+		let said = validators(&[seat(0), out], Some(&turns(&[5])));
+		assert!(said.starts_with("1 of 2 are in the set, and all make blocks"));
+		assert!(said.contains("who votes, the chain does not show"));
 	}
 }

@@ -1,19 +1,21 @@
 //! The texts patients agree to. The ledger holds their hashes, so that everybody can check that the
 //! text shown is the one that was published.
 
+mod show;
+mod texts;
+
 use super::council::{self, Proposal};
 use crate::{
 	context::{Context, Mode},
 	exit::Failure,
-	terminal::table,
-	words::time,
 };
 use clap::Subcommand;
 use galen_client::{
 	calls::consent,
 	types::{
-		Disclosure, Language, TemplateClass, TemplateHead, TemplateKind, TemplateText, TextHash,
+		Disclosure, Language, TemplateHead, TemplateKind, TemplateText, TemplateVersion, TextHash,
 	},
+	At,
 };
 use galen_primitives::{
 	ids::{TemplateId, TemplateRef},
@@ -27,6 +29,21 @@ use std::{fs, path::PathBuf};
 pub enum Command {
 	/// List every template
 	List,
+	/// Print a template's text, as it was published
+	///
+	/// The ledger holds the text's hash and not the text. This program carries the texts the network began
+	/// with and prints one only if its hash is the published one; another text comes from the hospital, and
+	/// `galen template verify` checks it.
+	Show {
+		/// Which template
+		template: u32,
+		/// Which version; the newest if left out
+		#[arg(long = "of-version", value_name = "NUMBER")]
+		of_version: Option<u16>,
+		/// In which language, such as es; English where there is one if left out
+		#[arg(long, value_name = "LANGUAGE", value_parser = language)]
+		language: Option<Language>,
+	},
 	/// Check a text against what was published
 	Verify {
 		/// Which template
@@ -95,20 +112,35 @@ fn percent(text: &str) -> Result<u32, String> {
 	Ok(number.saturating_mul(PERCENT))
 }
 
+fn language(text: &str) -> Result<Language, String> {
+	let malformed = || "a language is two small letters, such as en".to_owned();
+	let code: [u8; 2] = text.as_bytes().try_into().map_err(|_| malformed())?;
+	if code.iter().all(u8::is_ascii_lowercase) {
+		Ok(Language(code))
+	} else {
+		Err(malformed())
+	}
+}
+
 fn text(text: &str) -> Result<(Language, PathBuf), String> {
 	let malformed = || "a text is a language and a file, such as en=research.en.txt".to_owned();
-	let (language, path) = text.split_once('=').ok_or_else(malformed)?;
-	let code: [u8; 2] = language.as_bytes().try_into().map_err(|_| malformed())?;
-	if !code.iter().all(u8::is_ascii_lowercase) || path.is_empty() {
+	let (code, path) = text.split_once('=').ok_or_else(malformed)?;
+	let language = language(code).map_err(|_| malformed())?;
+	if path.is_empty() {
 		return Err(malformed());
 	}
-	Ok((Language(code), PathBuf::from(path)))
+	Ok((language, PathBuf::from(path)))
 }
 
 /// Does it.
 pub async fn run(context: &Context, command: Command) -> Result<(), Failure> {
 	match command {
-		Command::List => list(context).await,
+		Command::List => show::list(context).await,
+		Command::Show {
+			template,
+			of_version,
+			language,
+		} => show::show(context, TemplateId(template), of_version, language).await,
 		Command::Verify {
 			template,
 			of_version,
@@ -176,74 +208,22 @@ fn hash(path: &PathBuf) -> Result<TextHash, Failure> {
 	Ok(TextHash(blake2b_256(&[&content])))
 }
 
-async fn list(context: &Context) -> Result<(), Failure> {
-	let at = context.finalized().await?;
-	let templates = at.templates().await?;
-	let mut listed = Vec::new();
-	for (id, head) in &templates {
-		let newest = TemplateRef {
-			id: *id,
-			version: head.latest,
-		};
-		listed.push((id, head, at.template(newest).await?));
-	}
-	let value: Vec<_> = listed
-		.iter()
-		.map(
-			|(id, head, version)| serde_json::json!({ "number": id, "head": head, "newest": version }),
-		)
-		.collect();
-	context.output.result(&value, || {
-		let rows = listed.iter().map(|(id, head, version)| {
-			let kind = version.as_ref().map(|version| version.kind);
-			let texts = version.iter().flat_map(|version| &version.texts);
-			let languages: Vec<String> = texts.map(|text| text.language.to_string()).collect();
-			let published = version
-				.as_ref()
-				.map(|version| time::short(version.published_at));
-			[
-				id.to_string(),
-				about(head),
-				head.latest.to_string(),
-				head.minimum.to_string(),
-				split(kind),
-				languages.join(","),
-				published.unwrap_or_default(),
-			]
-		});
-		table(
-			[
-				"NUMBER",
-				"ABOUT",
-				"NEWEST",
-				"OLDEST VALID",
-				"PATIENT/HOSPITAL/NETWORK",
-				"TEXTS",
-				"PUBLISHED",
-			],
-			&[0, 2, 3],
-			rows,
-		)
-	})
-}
-
-fn about(head: &TemplateHead) -> String {
-	match head.class {
-		TemplateClass::Care => "care".into(),
-		TemplateClass::Research => "research".into(),
-	}
-}
-
-fn split(kind: Option<TemplateKind>) -> String {
-	match kind {
-		Some(TemplateKind::Research { split, .. }) => format!(
-			"{}/{}/{} %",
-			split.subject / PERCENT,
-			split.custodian / PERCENT,
-			split.network / PERCENT
-		),
-		_ => "unpaid".into(),
-	}
+/// A version of a template, the newest if none is named.
+async fn published(
+	at: &At,
+	id: TemplateId,
+	version: Option<u16>,
+) -> Result<(TemplateHead, u16, TemplateVersion), Failure> {
+	let head = at
+		.template_head(id)
+		.await?
+		.ok_or_else(|| Failure::not_found(format!("there is no template {id}")))?;
+	let version = version.unwrap_or(head.latest);
+	let published = at
+		.template(TemplateRef { id, version })
+		.await?
+		.ok_or_else(|| Failure::not_found(format!("template {id} has no version {version}")))?;
+	Ok((head, version, published))
 }
 
 async fn verify(
@@ -254,15 +234,7 @@ async fn verify(
 ) -> Result<(), Failure> {
 	let found = hash(path)?;
 	let at = context.finalized().await?;
-	let head = at
-		.template_head(id)
-		.await?
-		.ok_or_else(|| Failure::not_found(format!("there is no template {id}")))?;
-	let version = version.unwrap_or(head.latest);
-	let published = at
-		.template(TemplateRef { id, version })
-		.await?
-		.ok_or_else(|| Failure::not_found(format!("template {id} has no version {version}")))?;
+	let (head, version, published) = published(&at, id, version).await?;
 	let matching = published.texts.iter().find(|text| text.text == found);
 	let matching = matching.ok_or_else(|| {
 		Failure::integrity(format!(
@@ -301,6 +273,10 @@ mod tests {
 		);
 		for wrong in ["en", "EN=a", "eng=a", "en="] {
 			assert!(text(wrong).is_err(), "{wrong}");
+		}
+		assert_eq!(language("es"), Ok(Language(*b"es")));
+		for wrong in ["", "e", "ES", "eng", "é"] {
+			assert!(language(wrong).is_err(), "{wrong}");
 		}
 	}
 }

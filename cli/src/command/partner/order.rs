@@ -1,26 +1,24 @@
 //! Orders: data of many patients at one hospital, with the price set aside.
 
+mod show;
+
+use self::show::closing;
 use super::super::patient::consent;
 use crate::{
 	context::{dry_run_result, missing, Context, Mode},
 	exit::Failure,
-	terminal::{fields, table},
+	terminal::fields,
 	warning::{confirm, Consent as Asked},
-	words::{decision::categories, list as listed, money, time, Names},
+	words::{decision::categories, money, time},
 };
 use clap::{Args, Subcommand, ValueEnum};
 use galen_client::{
 	calls::{access as calls, Call, MAX_BATCH},
-	types::{
-		AccessEvent, Closing, DisputeReason, Duties, Line, LineState, Order, OrderState,
-		OrderTerms, Refusals, Side,
-	},
+	types::{AccessEvent, DisputeReason, Duties, OrderTerms, Refusals},
 	AccountId, Event,
 };
 use galen_primitives::{
-	codes::{
-		Action, Category, CategorySet, Obligation, ObligationSet, Purpose, Refrain, RefrainSet,
-	},
+	codes::{Action, Category, Obligation, ObligationSet, Purpose, Refrain, RefrainSet},
 	ids::{Balance, Moment, OrderId, OrganizationId},
 };
 use std::{fs, path::PathBuf};
@@ -215,8 +213,8 @@ pub async fn run(context: &Context, command: Command) -> Result<(), Failure> {
 			.await
 		},
 		Command::Settle(one) => settle(context, OrderId(one.order), Mode::of(one.dry_run)).await,
-		Command::Show { order } => show(context, OrderId(order)).await,
-		Command::List { organization } => list(context, organization).await,
+		Command::Show { order } => show::show(context, OrderId(order)).await,
+		Command::List { organization } => show::list(context, organization).await,
 	}
 }
 
@@ -401,189 +399,5 @@ async fn settle(context: &Context, order: OrderId, mode: Mode) -> Result<(), Fai
 			("refunded", money::show(refunded)),
 			("order", closed),
 		])
-	})
-}
-
-async fn show(context: &Context, id: OrderId) -> Result<(), Failure> {
-	let at = context.finalized().await?;
-	let order = at
-		.order(id)
-		.await?
-		.ok_or_else(|| Failure::not_found(format!("there is no order {id}")))?;
-	let (lines, now) = futures::try_join!(at.all_lines(id), at.moment())?;
-	let names = context.names(&at).await?;
-	let shown: Vec<_> = lines
-		.iter()
-		.map(|(subject, line)| serde_json::json!({ "subject": subject, "line": line }))
-		.collect();
-	let value = serde_json::json!({
-		"number": id, "order": order, "held": order.held(), "lines": shown,
-	});
-	context.output.result(&value, || {
-		let mut text = in_words(id, &order, &names, now);
-		if !lines.is_empty() {
-			let rows = lines.iter().map(|(subject, line)| row(subject, line));
-			text.push_str("\n\n");
-			text.push_str(&table(
-				["PATIENT", "STANDS", "CATEGORIES", "RECEIPT"],
-				&[3],
-				rows,
-			));
-		}
-		text
-	})
-}
-
-fn in_words(id: OrderId, order: &Order, names: &Names, now: Moment) -> String {
-	let terms = &order.terms;
-	let duties: Vec<String> = terms
-		.duties
-		.obligations
-		.iter()
-		.map(|duty| duty.code().to_owned())
-		.chain(
-			terms
-				.duties
-				.refrains
-				.iter()
-				.map(|duty| duty.code().to_owned()),
-		)
-		.collect();
-	let optional = if terms.optional == CategorySet::EMPTY {
-		"none".to_owned()
-	} else {
-		categories(terms.optional)
-	};
-	fields([
-		("order", id.to_string()),
-		("stands", state(order.state).into()),
-		("from", names.of(order.requester)),
-		("to", names.of(order.custodian)),
-		(
-			"purpose",
-			format!("{} ({})", terms.purpose.display(), terms.purpose.code()),
-		),
-		("required", categories(terms.required)),
-		("optional", optional),
-		("promises", listed(&duties, "and")),
-		("price a line", money::show(terms.price)),
-		(
-			"deadline",
-			format!(
-				"{} ({})",
-				time::show(order.deadline),
-				time::from_now(order.deadline, now)
-			),
-		),
-		(
-			"lines",
-			format!(
-				"{} open, {} released, {} disputed, {} paid, {} refunded, {} lapsed, {} left",
-				order.tally.open,
-				order.tally.released,
-				order.tally.disputed,
-				order.tally.paid,
-				order.tally.refunded,
-				order.tally.lapsed,
-				order.unused()
-			),
-		),
-		("set aside", money::show(order.held())),
-		("paid", money::show(order.paid)),
-		("refunded", money::show(order.refunded)),
-	])
-}
-
-const fn state(state: OrderState) -> &'static str {
-	match state {
-		OrderState::Placed => "placed",
-		OrderState::Accepted => "accepted",
-		OrderState::Settling => "settling",
-		OrderState::Closed { how, .. } => closing(how),
-	}
-}
-
-const fn closing(how: Closing) -> &'static str {
-	match how {
-		Closing::Cancelled => "cancelled",
-		Closing::Declined => "declined",
-		Closing::Expired => "expired",
-		Closing::Settled => "settled",
-	}
-}
-
-fn row(subject: &AccountId, line: &Line) -> [String; 4] {
-	let stands = match line.state {
-		LineState::Included => "included",
-		LineState::Authorized { .. } => "authorized",
-		LineState::Released { .. } => "released",
-		LineState::Disputed { .. } => "disputed",
-		LineState::Paid => "paid",
-		LineState::Dropped => "consent gone, refunded",
-		LineState::Refunded => "refunded",
-		LineState::Lapsed => "lapsed, refunded",
-	};
-	let receipt = line.receipt.map(|receipt| receipt.to_string());
-	[
-		subject.to_string(),
-		stands.to_owned(),
-		categories(line.categories),
-		receipt.unwrap_or_default(),
-	]
-}
-
-async fn list(context: &Context, organization: Option<u32>) -> Result<(), Failure> {
-	let at = context.finalized().await?;
-	let organization = context.organization_or_own(&at, organization).await?;
-	let mut orders = Vec::new();
-	for (id, side) in at.orders_of(organization).await? {
-		if let Some(order) = at.order(id).await? {
-			orders.push((id, side, order));
-		}
-	}
-	let names = context.names(&at).await?;
-	let value: Vec<_> = orders
-		.iter()
-		.map(|(id, side, order)| serde_json::json!({ "number": id, "side": side, "order": order }))
-		.collect();
-	context.output.result(&value, || {
-		if orders.is_empty() {
-			return format!("Organization {organization} has no orders.");
-		}
-		let rows = orders.iter().map(|(id, side, order)| {
-			let other = match side {
-				Side::Requester | Side::Both => order.custodian,
-				Side::Custodian => order.requester,
-			};
-			[
-				id.to_string(),
-				match side {
-					Side::Requester => "out",
-					Side::Custodian => "in",
-					Side::Both => "own",
-				}
-				.to_owned(),
-				names.of(other),
-				order.terms.purpose.code().to_owned(),
-				state(order.state).to_owned(),
-				format!("{}/{}", order.tally.included(), order.terms.max_lines),
-				money::plain(order.held()),
-				time::show(order.deadline),
-			]
-		});
-		table(
-			[
-				"ORDER",
-				"",
-				"WITH",
-				"PURPOSE",
-				"STANDS",
-				"LINES",
-				"SET ASIDE",
-				"DEADLINE",
-			],
-			&[0, 5, 6],
-			rows,
-		)
 	})
 }

@@ -4,15 +4,15 @@ use crate::{
 	context::{Context, Session},
 	exit::Failure,
 	gateway::{Check, Gateway, Receiver, Record, Records, Ring},
-	terminal::table,
-	words::time,
+	terminal::wrapped,
+	words::{list, time},
 };
 use base64::{engine::general_purpose::STANDARD, Engine};
 use clap::Args;
 use galen_client::AccountId;
-use galen_primitives::ids::OrganizationId;
+use galen_primitives::{codes::Confidentiality, ids::OrganizationId};
 use galen_vault::safe::{GenesisHash, Grounds, KeyRing, Recipient, Release, SealedRing, MAX_RING};
-use std::path::PathBuf;
+use std::{cmp::Reverse, path::PathBuf};
 
 /// List your own records, or fetch and open them.
 #[derive(Debug, Args)]
@@ -76,34 +76,65 @@ fn in_words(records: &[Record]) -> String {
 	if records.is_empty() {
 		return "This hospital holds no such records, or has not linked the account yet.".into();
 	}
-	let rows = records.iter().map(|record| {
-		[
-			record.clinical_time.map(time::short).unwrap_or_default(),
-			if record.erased {
-				"(erased)".to_owned()
-			} else {
-				record.category.clone()
-			},
-			record.resource_type.clone().unwrap_or_default(),
-			record.confidentiality.clone(),
-			record.sensitivities.join(","),
-			record.size.to_string(),
-			if record.batch.is_some() {
-				"yes"
-			} else {
-				"not yet"
-			}
-			.into(),
-			record.object.clone(),
-		]
+	let mut newest_first: Vec<&Record> = records.iter().collect();
+	newest_first.sort_by_key(|record| Reverse(record.clinical_time));
+	let bytes = records
+		.iter()
+		.fold(0_u64, |bytes, record| bytes.saturating_add(record.size));
+	let count = match records.len() {
+		1 => "1 record".to_owned(),
+		count => format!("{count} records"),
+	};
+	let all = format!(
+		"{count}, {bytes} bytes. Where nothing else is said, a record is anchored, of normal \
+		 confidentiality and without a label."
+	);
+	format!("{}\n\n{}", lines(&newest_first), wrapped("", "", &all))
+}
+
+/// Room for a moment to the minute, and a gap.
+const WHEN: usize = 22;
+
+/// A line for each record: when, what, and the object's name, which has to stay whole. What is not as
+/// usual stands below it.
+fn lines(records: &[&Record]) -> String {
+	let kinds = records.iter().map(|record| kind(record).len());
+	let width = kinds.max().unwrap_or_default();
+	let lines = records.iter().map(|record| {
+		let when = record.clinical_time.map(time::short);
+		let when = when.as_deref().unwrap_or("without a date");
+		let line = format!("{when:WHEN$}{:width$}  {}", kind(record), record.object);
+		match special(record) {
+			special if special.is_empty() => line,
+			special => format!("{line}\n{:WHEN$}{}", "", special.join(", ")),
+		}
 	});
-	table(
-		[
-			"TIME", "CATEGORY", "TYPE", "LEVEL", "LABELS", "BYTES", "ANCHORED", "OBJECT",
-		],
-		&[5],
-		rows,
-	)
+	lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What it is.
+fn kind(record: &Record) -> &str {
+	if record.erased {
+		"erased"
+	} else {
+		&record.category
+	}
+}
+
+/// What is to be said of a record because it is not so of most.
+fn special(record: &Record) -> Vec<String> {
+	let mut words = Vec::new();
+	let level = Confidentiality::from_code(&record.confidentiality);
+	if let Some(level) = level.filter(|level| *level != Confidentiality::Normal) {
+		words.push(level.display().to_owned());
+	}
+	if !record.sensitivities.is_empty() {
+		words.push(format!("labelled {}", list(&record.sensitivities, "and")));
+	}
+	if record.batch.is_none() {
+		words.push("not anchored yet".into());
+	}
+	words
 }
 
 async fn fetch(
@@ -171,4 +202,76 @@ pub async fn ring(
 	};
 	let key = context.envelope_key().await?;
 	Ok(SealedRing::from_bytes(sealed)?.open(&release, key.envelope())?)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	fn record() -> Record {
+		Record {
+			object: "0123456789abcdef0123456789abcdef".into(),
+			resource_type: Some("QuestionnaireResponse".into()),
+			category: "research-participation".into(),
+			confidentiality: "N".into(),
+			sensitivities: Vec::new(),
+			clinical_time: Some(1_767_225_660),
+			version: Some(1),
+			size: 123,
+			batch: Some(3),
+			leaf_index: Some(17),
+			received_at: 1_767_225_700,
+			erased: false,
+		}
+	}
+
+	#[test]
+	fn records_are_listed_from_the_newest_with_what_is_special_below() {
+		let special = Record {
+			category: "laboratory".into(),
+			confidentiality: "R".into(),
+			sensitivities: vec!["HIV".into(), "ETH".into()],
+			clinical_time: Some(86_400),
+			batch: None,
+			leaf_index: None,
+			..record()
+		};
+		let undated = Record {
+			category: "demographics".into(),
+			clinical_time: None,
+			..record()
+		};
+		assert_eq!(
+			in_words(&[undated, special, record()]),
+			"2026-01-01 00:01 UTC  research-participation  0123456789abcdef0123456789abcdef\n\
+			 1970-01-02            laboratory              0123456789abcdef0123456789abcdef\n\
+			 \x20                     restricted, labelled HIV and ETH, not anchored yet\n\
+			 without a date        demographics            0123456789abcdef0123456789abcdef\n\
+			 \n\
+			 3 records, 369 bytes. Where nothing else is said, a record is anchored, of\n\
+			 normal confidentiality and without a label."
+		);
+	}
+
+	#[test]
+	fn of_an_erased_record_nothing_is_said_but_that_it_was_there() {
+		let erased = Record {
+			erased: true,
+			category: String::new(),
+			resource_type: None,
+			confidentiality: String::new(),
+			clinical_time: None,
+			size: 0,
+			..record()
+		};
+		assert_eq!(
+			lines(&[&erased]),
+			"without a date        erased  0123456789abcdef0123456789abcdef"
+		);
+	}
+
+	#[test]
+	fn a_hospital_without_records_says_what_that_can_mean() {
+		assert!(in_words(&[]).contains("has not linked the account yet"));
+	}
 }

@@ -21,6 +21,7 @@ use galen_client::{AccountId, Hash, SessionClaim, Signer};
 use galen_gateway::{
 	anchor::{Outbox, OutboxConfig},
 	auth::{Challenges, Clients, Sessions},
+	catalogue::Catalogue,
 	config::{ClientConfig, Limits},
 	context::{Context, Parts},
 	emergency::Emergencies,
@@ -32,6 +33,7 @@ use galen_gateway::{
 	objects::{Packs, Vault},
 	release::{Desk, DeskParts},
 	store::{Record, Store},
+	wallet::Wallet,
 };
 use galen_primitives::{
 	codes::Category,
@@ -121,6 +123,16 @@ impl Bench {
 	}
 
 	pub async fn with(limits: Limits, clients: Vec<ClientConfig>) -> Self {
+		Self::serving(limits, clients, None).await
+	}
+
+	/// One that serves this wallet.
+	pub async fn serving(
+		limits: Limits,
+		clients: Vec<ClientConfig>,
+		wallet: Option<Wallet>,
+	) -> Self {
+		let wallet = wallet.map(Arc::new);
 		let partner_key = EnvelopeKeyPair::from_seed(Zeroizing::new([5; 32]));
 		let world = World::new(partner_key.public().0);
 		let registrar = Signer::from_uri("//Registrar").unwrap();
@@ -133,7 +145,10 @@ impl Bench {
 			.unwrap();
 		let custodian = Zeroizing::new([3; 32]);
 		let demands = Arc::new(Demands::default());
-		let (context, tasks) = open(&folder, &world, &custodian, limits, &clients, &demands).await;
+		let (context, tasks) = open(
+			&folder, &world, &custodian, limits, &clients, &demands, wallet,
+		)
+		.await;
 		Self {
 			router: http::router(context.clone()),
 			folder,
@@ -163,6 +178,7 @@ impl Bench {
 			limits,
 			&clients,
 			&self.demands,
+			self.context.wallet.clone(),
 		)
 		.await;
 		self.router = http::router(context.clone());
@@ -305,6 +321,7 @@ async fn open(
 	limits: Limits,
 	clients: &[ClientConfig],
 	demands: &Arc<Demands>,
+	wallet: Option<Arc<Wallet>>,
 ) -> (Context, TaskTracker) {
 	let path = |name: &str| folder.path().join(name).display().to_string();
 	let store = Store::open(&format!("sqlite:{}", path("gateway.sqlite")))
@@ -374,6 +391,8 @@ async fn open(
 		challenges: Challenges::default(),
 		sessions: Sessions::new(Duration::from_secs(limits.session_seconds)),
 		clients: Clients::register(clients).unwrap(),
+		catalogue: Catalogue::default(),
+		wallet,
 		requests: Arc::new(Semaphore::new(limits.requests)),
 	});
 	(context, tasks)

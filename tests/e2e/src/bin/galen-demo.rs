@@ -3,6 +3,9 @@
 //!
 //! usage: galen-demo [--keep]
 //!
+//! Where the wallet is built (`wallet/dist`, or the folder that `GALEN_WALLET_DIST` names), the gateways
+//! serve it, and `--keep` says where to open it.
+//!
 //! It starts real nodes and gateways, and what people do it does with `galen`, printing each command
 //! as a person would type it. The people's keys are the well-known ones of the demo network. What the
 //! table says is not taken from the commands' own words: it is read from the ledger and from the
@@ -19,7 +22,7 @@ use galen_e2e_tests::{
 	World,
 };
 use galen_primitives::ids::Balance;
-use galen_test_support::{Cli, ClientEntry, Gateway, Leaves, Network};
+use galen_test_support::{wallet_folder, Cli, ClientEntry, Gateway, Leaves, Network};
 use serde_json::Value;
 use std::{
 	collections::BTreeSet,
@@ -51,6 +54,12 @@ qualifications = ["ethics-approval", "accepted-terms"]
 payment = "any"
 refrains = ["NORELINK", "NORDSCLCD"]
 "#;
+
+/// What organizations are called in the wallet.
+const NAMES: &str = r#"{ "0": "Hospital Alice", "1": "Hospital Bob", "2": "Hospital Charlie", "3": "Hospital Dave", "4": "The research partner" }"#;
+
+/// Pages of this machine may use the nodes: the gateways' ports are not known yet when nodes start.
+const ORIGINS: [&str; 2] = ["--rpc-cors", "http://127.0.0.1:*"];
 
 /// A person in the story.
 struct Person {
@@ -189,7 +198,7 @@ async fn terminated() {
 async fn tell(keep: Keep) -> anyhow::Result<bool> {
 	let begun = Instant::now();
 	println!("\n==> Four hospitals start the ledger  (0 s)");
-	let mut world = World::over(Network::local().await?, 4).await?;
+	let mut world = World::over(Network::local_with(&ORIGINS).await?, 4).await?;
 	// Interrupted, it leaves nothing; failing, it leaves its logs.
 	world.network.leave(Leaves::Nothing);
 	let told = act(&world, begun, keep).await;
@@ -248,7 +257,9 @@ async fn act(world: &World, begun: Instant, keep: Keep) -> anyhow::Result<(bool,
 	let took = begun.elapsed().as_secs();
 	println!("\n    {} checks, {took} s", story.checks.len());
 	if keep == Keep::UntilInterrupted {
-		println!("\n    Everything keeps running until Ctrl-C. In another shell:");
+		println!("\n    Everything keeps running until Ctrl-C.");
+		show_wallets([("Alice", &north), ("Bob", &south)]).await?;
+		println!("    In another shell:");
 		println!("      cd {}", story.folder.display());
 		println!("      export XDG_CONFIG_HOME=$PWD/config XDG_STATE_HOME=$PWD/state");
 		if let Some(programs) = story.cli.binary().parent() {
@@ -259,6 +270,23 @@ async fn act(world: &World, begun: Instant, keep: Keep) -> anyhow::Result<(bool,
 		std::future::pending::<()>().await;
 	}
 	Ok((all_well, vec![north, south]))
+}
+
+/// Says where the wallet and the desks are to be opened, if they are served.
+async fn show_wallets(at: [(&str, &Gateway); 2]) -> anyhow::Result<()> {
+	if wallet_folder()?.is_none() {
+		println!("    The wallet is not built: scripts/wallet build, and the gateways serve it.");
+		return Ok(());
+	}
+	println!("    In a browser on this machine, the wallet and the desks:");
+	for (hospital, gateway) in at {
+		let link = gateway.pairing().await?;
+		let code = link.split_once('#').context("a link with a code")?.1;
+		println!("      {hospital}'s     {}/", gateway.url());
+		println!("      its code    {code}");
+		println!("      both        {link}");
+	}
+	Ok(())
 }
 
 /// The folder in which the commands are typed.
@@ -351,7 +379,12 @@ async fn open_gateways(story: &mut Story, world: &World) -> anyhow::Result<(Gate
 	};
 	let mut gateways = Vec::new();
 	for hospital in ["Alice", "Bob"] {
-		let setup = world.gateway(hospital).await?.client(client.clone());
+		let mut setup = world.gateway(hospital).await?.client(client.clone());
+		if let Some(wallet) = wallet_folder()? {
+			let names = story.folder.join("directory.json");
+			std::fs::write(&names, NAMES)?;
+			setup = setup.wallet(&wallet, &names);
+		}
 		let mut gateway = setup.in_folder(world.network.folder()?).await?;
 		gateway.start().await?;
 		story.say(&format!(

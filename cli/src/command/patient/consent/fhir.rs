@@ -1,7 +1,11 @@
 //! FHIR Consents: one that was signed elsewhere becomes a consent on the ledger, and one on the
 //! ledger becomes a document.
 
-use super::{proceed, template, How, Subject, Whose};
+use super::{
+	give::{proceed, template},
+	subject::Subject,
+	How, Whose,
+};
 use crate::{
 	command::hospital::document::{Paper, PaperOptions},
 	context::Context,
@@ -221,17 +225,12 @@ pub async fn import(context: &Context, options: &Import) -> Result<(), Failure> 
 
 /// What was read, in words.
 fn said(imported: &Imported) -> String {
-	let organizations = Organizations::default();
-	let words = imported
-		.rules
-		.iter()
-		.map(|known| rule::rule(known, &organizations));
 	format!(
 		"FHIR {}, said {}, valid {}:\n{}",
 		imported.version.name(),
 		time::show(imported.stated_at),
 		rule::period(imported.period),
-		rule::numbered(words.collect::<Vec<_>>()).join("\n")
+		rule::rules(&imported.rules, &Organizations::default())
 	)
 }
 
