@@ -17,11 +17,18 @@ export WASM_BUILD_WORKSPACE_HINT="$ROOT"
 
 NODE="$CARGO_TARGET_DIR/release/galen-node"
 
-# rustup installs here, and a shell that was open at that time does not know.
-case ":$PATH:" in
-	*":$HOME/.cargo/bin:"*) ;;
-	*) PATH="$HOME/.cargo/bin:$PATH" ;;
-esac
+# Where scripts/setup puts a Node.js of our own, if the system's is too old for the wallet.
+NODEJS="${XDG_CACHE_HOME:-$HOME/.cache}/galen/nodejs"
+# Where the wallet's core is compiled, apart from everything else: it is made for browsers.
+export GALEN_WALLET_TARGET_DIR="${GALEN_WALLET_TARGET_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/galen/wallet-target}"
+
+# rustup installs into the first, and a shell that was open at that time does not know.
+for folder in "$HOME/.cargo/bin" "$NODEJS/node_modules/.bin"; do
+	case ":$PATH:" in
+		*":$folder:"*) ;;
+		*) PATH="$folder:$PATH" ;;
+	esac
+done
 
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
 	BOLD=$'\e[1m' GREEN=$'\e[32m' RED=$'\e[31m' YELLOW=$'\e[33m' PLAIN=$'\e[0m'
@@ -56,6 +63,17 @@ die() {
 have() {
 	local command
 	for command in "$@"; do command -v "$command" >/dev/null 2>&1 || return 1; done
+}
+
+# browser: the program with which the wallet is tested, or nothing where Playwright has its own; fails
+# where there is none.
+browser() {
+	local name
+	if [ -n "${GALEN_CHROMIUM:-}" ]; then printf '%s' "$GALEN_CHROMIUM"; return; fi
+	for name in chromium google-chrome google-chrome-stable; do
+		if have "$name"; then command -v "$name"; return; fi
+	done
+	compgen -G "${PLAYWRIGHT_BROWSERS_PATH:-$HOME/.cache/ms-playwright}/chromium*" >/dev/null
 }
 
 # usage: shows the comment at the top of the running script, which is its help, and ends.

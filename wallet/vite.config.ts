@@ -5,6 +5,7 @@ import { compileMessage } from "@lingui/message-utils/compileMessage";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { narrowed } from "./scripts/policy.ts";
 
 const SERVICE_WORKER = "src/app/service-worker.js";
 
@@ -32,6 +33,18 @@ function catalogues(): Plugin {
 			const messages = JSON.parse(await readFile(id.replace(/\?lingui$/, ""), "utf8")) as Record<string, string>;
 			const compiled = Object.entries(messages).map(([key, message]) => [key, compileMessage(message)]);
 			return { code: `export const messages = ${JSON.stringify(Object.fromEntries(compiled))};`, map: null, moduleType: "js" };
+		},
+	};
+}
+
+/** Narrows the page's own policy to the nodes, and the gateway if it is another origin, that `GALEN_WALLET_CONNECT` names. */
+function policy(): Plugin {
+	return {
+		name: "galen-policy",
+		apply: "build",
+		transformIndexHtml(html) {
+			const addresses = process.env["GALEN_WALLET_CONNECT"];
+			return addresses === undefined ? html : narrowed(html, addresses);
 		},
 	};
 }
@@ -83,7 +96,7 @@ function integrity(): Plugin {
 export default defineConfig({
 	// The gateway may serve the wallet under any path: nothing in it is addressed from the root.
 	base: "./",
-	plugins: [react(), catalogues(), integrity()],
+	plugins: [react(), catalogues(), policy(), integrity()],
 	build: {
 		target: "es2022",
 		// Nothing inline: the content security policy allows files of ours only.

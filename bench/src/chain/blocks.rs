@@ -73,7 +73,7 @@ pub async fn follow(net: &Net, prepared: &[Prepared], after: u64) -> anyhow::Res
 	let mut next = after + 1;
 	let mut found_at = Instant::now();
 	let mut again: HashSet<usize> = HashSet::new();
-	let mut times = 0;
+	let (mut times, mut refused, mut refusal) = (0, 0, String::new());
 	while !places.is_empty() {
 		let head = tokio::time::timeout(PATIENCE, heads.next()).await;
 		let head = head
@@ -96,15 +96,20 @@ pub async fn follow(net: &Net, prepared: &[Prepared], after: u64) -> anyhow::Res
 			times += 1;
 			ensure!(
 				times <= TIMES,
-				"{} of {} transactions are in no finalized block",
+				"{} of {} transactions are in no finalized block; handed in again, {refused} of them were \
+				 refused: {refusal}",
 				places.len(),
 				prepared.len(),
 			);
+			(refused, refusal) = (0, "-".to_owned());
 			for place in places.values() {
 				let one = prepared.get(*place).context("a known transaction")?;
 				let wire = net.wires.get(one.node).context("a node")?;
 				// A node that still has it says so, and that is as good.
-				let _ = submit(wire, one).await;
+				if let Err(error) = submit(wire, one).await {
+					refused += 1;
+					refusal = format!("{error:#}");
+				}
 				again.insert(*place);
 			}
 			found_at = Instant::now();

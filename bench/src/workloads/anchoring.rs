@@ -27,6 +27,9 @@ const MOST_A_BLOCK: f64 = 256.0;
 /// How many hashes a second are sent by themselves: so few that a late block does not hold more than it may.
 const PACE: f64 = 180.0;
 
+/// Batches a second that one gateway hands in at most: its hospital's share of what a block takes.
+const BATCHES: f64 = 60.0;
+
 /// Measures both ways.
 pub async fn run(bench: &mut Bench, net: &Net) -> anyhow::Result<()> {
 	single(bench, net).await?;
@@ -117,7 +120,7 @@ async fn single(bench: &mut Bench, net: &Net) -> anyhow::Result<()> {
 }
 
 /// Batches of 2^`size` leaves, one after the other, for as long as the plan says. Each is handed in as soon
-/// as it is made; none waits for the one before to be final.
+/// as it is made and its turn has come; none waits for the one before to be final.
 async fn merkle(bench: &mut Bench, net: &Net, size: u32, is_largest: bool) -> anyhow::Result<()> {
 	let gateway = keys::signer("//Alice//Gateway")?;
 	let client = net.client().await?;
@@ -136,6 +139,8 @@ async fn merkle(bench: &mut Bench, net: &Net, size: u32, is_largest: bool) -> an
 	let end = start + Duration::from_secs(bench.plan.anchoring_seconds);
 	let mut prepared: Vec<Prepared> = Vec::new();
 	while prepared.is_empty() || Instant::now() < end {
+		let earliest = start + Duration::from_secs_f64(prepared.len() as f64 / BATCHES);
+		tokio::time::sleep_until(earliest.into()).await;
 		let seed = number.0 + (u64::from(size) << 32);
 		let sealed = tokio::task::spawn_blocking(move || make(leaves, seed)).await??;
 		let call = anchor(number, &sealed);

@@ -1,15 +1,18 @@
 /** Which page is shown: by the address, the keystore and the network. */
-import { lazy, Suspense, useEffect, useRef, useState, type JSX } from "react";
+import { lazy, Suspense, useEffect, useRef, type JSX } from "react";
 import { Empty, Skeleton } from "../components/ui/basics";
 import type { KeystoreState, NetworkState } from "../contracts";
 import { ConsentPage, RefusalPage } from "../pages/patient/ConsentPage";
 import { GivePage } from "../pages/patient/GivePage";
 import { GiveReviewPage } from "../pages/patient/GiveReviewPage";
 import { HomePage } from "../pages/patient/HomePage";
+import { HelpPage } from "../pages/patient/HelpPage";
 import { InboxPage } from "../pages/patient/InboxPage";
+import { LostKeyPage } from "../pages/patient/LostKeyPage";
 import { MorePage } from "../pages/patient/MorePage";
 import { QuestionPage } from "../pages/patient/QuestionPage";
 import { RecordPage, RecordsPage } from "../pages/patient/RecordsPage";
+import { RecoveryCodePage } from "../pages/patient/RecoveryCodePage";
 import { RecoveryPage } from "../pages/patient/RecoveryPage";
 import { RepresentativesPage } from "../pages/patient/RepresentativesPage";
 import { RewardsPage } from "../pages/patient/RewardsPage";
@@ -18,11 +21,13 @@ import { lockSeconds, SettingsPage, storedLock } from "../pages/patient/Settings
 import { LockPage } from "../pages/start/LockPage";
 import { PairPage } from "../pages/start/PairPage";
 import { StartPage } from "../pages/start/StartPage";
+import { Boundary } from "./boundary";
 import { useCore, useValue } from "./core";
 import { loadDeskWords } from "./i18n";
 import { Page } from "./page";
 import { tail, usePlace, type Place } from "./route";
 import { PlainShell, Shell } from "./shell";
+import { SigningProvider } from "./signing";
 import { useVoice } from "./say";
 
 const AuditorPage = lazy(() => withWords(import("../pages/desk/AuditorPage")));
@@ -63,32 +68,18 @@ export function App(): JSX.Element {
 			</PlainShell>
 		);
 	}
-	const locked = keystore.is === "locked" || keystore.is === "unlocking";
+	// Nothing that was open stays in the page: what is kept comes back from the device, and forms with what was entered.
+	if (keystore.is === "locked" || keystore.is === "unlocking") {
+		return (
+			<PlainShell>
+				<LockPage signer={keystore.signer} />
+			</PlainShell>
+		);
+	}
 	return (
-		<>
-			{locked && (
-				<PlainShell>
-					<LockPage signer={keystore.signer} />
-				</PlainShell>
-			)}
-			{/* Locked in the middle of something: it stays as it was, out of sight, until the wallet is open again. */}
-			<Opened locked={locked}>
-				<Inside place={place} network={network} onLock={() => void core.keystore.lock()} />
-			</Opened>
-		</>
-	);
-}
-
-function Opened({ locked, children }: { locked: boolean; children: JSX.Element }): JSX.Element | null {
-	const [opened, setOpened] = useState(!locked);
-	useEffect(() => {
-		if (!locked) setOpened(true);
-	}, [locked]);
-	if (!opened && locked) return null;
-	return (
-		<div hidden={locked} inert={locked}>
-			{children}
-		</div>
+		<SigningProvider>
+			<Inside place={place} network={network} onLock={() => void core.keystore.lock()} />
+		</SigningProvider>
 	);
 }
 
@@ -116,7 +107,9 @@ function Inside({ place, network, onLock }: { place: Place; network: NetworkStat
 	}
 	return (
 		<Shell>
-			<PatientPage key={place.path} path={place.path} onLock={onLock} />
+			<Boundary key={place.path}>
+				<PatientPage path={place.path} onLock={onLock} />
+			</Boundary>
 		</Shell>
 	);
 }
@@ -132,6 +125,8 @@ function PatientPage({ path, onLock }: { path: string; onLock: () => void }): JS
 	if (consent !== null) return <ConsentPage number={consent} />;
 	if (refusal !== null) return <RefusalPage number={refusal} />;
 	if (record !== null) return <RecordPage object={record} />;
+	const help = tail(path, "/recovery/for/");
+	if (help !== null) return <HelpPage account={help} />;
 	if (question !== null) return <QuestionPage number={question} />;
 	switch (path) {
 		case "/":
@@ -155,6 +150,10 @@ function PatientPage({ path, onLock }: { path: string; onLock: () => void }): JS
 			return <RepresentativesPage />;
 		case "/recovery":
 			return <RecoveryPage />;
+		case "/recovery/code":
+			return <RecoveryCodePage />;
+		case "/recovery/lost":
+			return <LostKeyPage />;
 		case "/settings":
 			return <SettingsPage onLock={onLock} />;
 		default:
@@ -168,7 +167,12 @@ function PatientPage({ path, onLock }: { path: string; onLock: () => void }): JS
 
 function Wait({ children }: { children: JSX.Element }): JSX.Element {
 	const { say } = useVoice();
-	return <Suspense fallback={<Skeleton label={say("state.loading")} lines={6} />}>{children}</Suspense>;
+	const { path } = usePlace();
+	return (
+		<Boundary key={path}>
+			<Suspense fallback={<Skeleton label={say("state.loading")} lines={6} />}>{children}</Suspense>
+		</Boundary>
+	);
 }
 
 /** Before anything is known. */

@@ -1,7 +1,7 @@
 /** How pages get at the core, and how an observable becomes a value of a component. */
 import { createContext, use, useCallback, useMemo, useRef, useSyncExternalStore, type JSX, type ReactNode } from "react";
 import type { Observable } from "rxjs";
-import type { Core } from "../contracts";
+import type { Core, Loadable } from "../contracts";
 
 const CoreContext = createContext<Core | null>(null);
 
@@ -37,6 +37,9 @@ export function useValue<T>(source: Observable<T>, initial: T): T {
 
 /** The newest value of a topic, `loading` until there is one. */
 export const LOADING = { state: "loading" } as const;
+
+/** What a topic has, new or old; `null` while there is nothing. */
+export const valueOf = <T,>(topic: Loadable<T>): T | null => (topic.state === "ready" || topic.state === "stale" ? topic.value : null);
 
 /** Keeps an observable that is made anew from an argument from being made on every drawing. */
 export function useMade<T, A>(make: (argument: A) => T, argument: A): T {

@@ -48,6 +48,11 @@ export function preferredLocale(stored: string | null, browser: readonly string[
 	return "en";
 }
 
+/** How the browser's owner writes this language: `en-GB` where that is what they read. */
+export function regionOf(locale: Locale, browser: readonly string[]): string | null {
+	return browser.find((tag) => tag.split("-")[0] === locale) ?? null;
+}
+
 /** Whether a desk is open, whose words every language needs then. */
 let desks = false;
 

@@ -1,4 +1,5 @@
 /** The beginning: the language, then the core, then the app. The first words stand before the core is there. */
+import "./trusted";
 import { i18n } from "@lingui/core";
 import { I18nProvider } from "@lingui/react";
 import { StrictMode, useEffect, useState, type JSX } from "react";
@@ -10,12 +11,13 @@ import "../styles/tokens.css";
 import "../styles/base.css";
 import "../styles/components.css";
 import "../styles/pages.css";
+import "../styles/desk.css";
 import { App, Splash } from "./App";
 import { applyAppearance, storedAppearance } from "./appearance";
 import { Announcer } from "./announcer";
+import { Boundary } from "./boundary";
 import { CoreProvider } from "./core";
 import { activate, preferredLocale, storedLocale } from "./i18n";
-import { SigningProvider } from "./signing";
 import { useVoice } from "./say";
 
 const made: Promise<Core> = import("../state/core").then(({ createCore }) => createCore());
@@ -42,9 +44,9 @@ function Root(): JSX.Element {
 					</main>
 				) : (
 					<CoreProvider core={core}>
-						<SigningProvider>
+						<Boundary>
 							<App />
-						</SigningProvider>
+						</Boundary>
 					</CoreProvider>
 				)}
 			</Announcer>

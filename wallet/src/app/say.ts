@@ -2,7 +2,7 @@
 import { useLingui } from "@lingui/react";
 import { useMemo } from "react";
 import { Formats } from "../words/formats";
-import { isLocale, type Locale, type Say } from "./i18n";
+import { isLocale, regionOf, type Locale, type Say } from "./i18n";
 
 /** Words, numbers and dates in the language in use. */
 export interface Voice {
@@ -18,7 +18,7 @@ export function useVoice(): Voice {
 	return useMemo(
 		() => ({
 			locale,
-			formats: new Formats(locale),
+			formats: new Formats(locale, regionOf(locale, navigator.languages)),
 			say: (id, values) => i18n._(id, values),
 		}),
 		// `_` is a new function whenever another catalogue is active.

@@ -21,29 +21,43 @@ async function keep() {
 	);
 }
 
+/*
+ * The program before this one stays beside it: a page of it may be open in another tab, and asks for its parts
+ * by names that only it has.
+ */
 async function tidy() {
-	const names = await caches.keys();
-	await Promise.all(names.filter((name) => name.startsWith("galen-") && name !== CACHE).map((name) => caches.delete(name)));
+	const others = (await caches.keys()).filter((name) => name.startsWith("galen-") && name !== CACHE);
+	await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)));
 	await self.clients.claim();
 }
 
-async function answer(request) {
+/* What is asked for, without what a link adds. */
+function place(request) {
 	const url = new URL(request.url);
 	url.hash = "";
 	url.search = "";
-	const page = request.mode === "navigate" && url.href === ROOT.href;
-	const key = page ? new URL("index.html", ROOT).href : url.href;
+	return url.href;
+}
+
+const isPage = (request) => request.mode === "navigate" && place(request) === ROOT.href;
+// Named by its content: whichever program a part is of, it is that part.
+const isPart = (request) => place(request).startsWith(new URL("assets/", ROOT).href);
+
+async function answer(request) {
 	const cache = await caches.open(CACHE);
-	return (await cache.match(key)) ?? fetch(request);
+	const known = await cache.match(isPage(request) ? new URL("index.html", ROOT).href : place(request));
+	const older = known === undefined && isPart(request) ? await caches.match(place(request)) : undefined;
+	return known ?? older ?? fetch(request);
 }
 
 self.addEventListener("install", (event) => event.waitUntil(keep()));
 self.addEventListener("activate", (event) => event.waitUntil(tidy()));
+// A newer program waits until every tab of the old one is closed, or somebody asks for it.
+self.addEventListener("message", (event) => {
+	if (event.data === "now") self.skipWaiting();
+});
 self.addEventListener("fetch", (event) => {
 	const { request } = event;
 	if (request.method !== "GET") return;
-	const url = new URL(request.url);
-	url.hash = "";
-	url.search = "";
-	if (kept.has(url.href) || (request.mode === "navigate" && url.href === ROOT.href)) event.respondWith(answer(request));
+	if (kept.has(place(request)) || isPage(request) || isPart(request)) event.respondWith(answer(request));
 });

@@ -2,16 +2,17 @@
 import { useState, type JSX, type ReactNode } from "react";
 import { Button as AriaButton, Link as AriaLink } from "react-aria-components";
 import { StopSheet } from "../components/patient/stop";
-import { Badge, Button } from "../components/ui/basics";
+import { Badge, Button, ButtonLink } from "../components/ui/basics";
 import { Icon, type IconName } from "../components/ui/icons";
-import type { ConsentRequest, Entry, Home, InboxItem, Loadable, NetworkState } from "../contracts";
+import type { ConsentRequest, Entry, Home, InboxItem, Loadable, NetworkState, Recovery } from "../contracts";
 import { stageOf } from "../words/status";
 import { failureInWords } from "../words/trouble";
 import { shortAccount } from "../words/names";
 import { useActingFor, useOwnAccount } from "./acting";
-import { LOADING, useCore, useValue } from "./core";
+import { LOADING, useCore, useValue, valueOf } from "./core";
 import { href, usePlace } from "./route";
 import { useSign } from "./signing";
+import { reloadProgram } from "./update";
 import { useVoice } from "./say";
 
 const TABS = [
@@ -53,6 +54,7 @@ export function NetworkBanner({ state, waiting }: { state: NetworkState; waiting
 			<p>
 				<strong>{words.title}</strong> {words.text} {waiting > 0 && voice.say("banner.waiting", { count: waiting })}
 			</p>
+			{state.trouble.kind === "program_outdated" && <Button onPress={() => void reloadProgram()}>{voice.say("do.reload")}</Button>}
 		</div>
 	);
 }
@@ -78,7 +80,10 @@ export function Shell({ children }: { children: ReactNode }): JSX.Element {
 	const inbox = useValue<Loadable<readonly InboxItem[]>>(core.patient.inbox$, LOADING);
 	const acting = useActingFor();
 	const own = useOwnAccount();
-	const value = home.state === "ready" || home.state === "stale" ? home.value : null;
+	// From the ledger itself: the hospital, whose inbox tells it too, may be the one that started it.
+	const recovery = useValue<Loadable<Recovery>>(core.patient.recovery$, LOADING);
+	const running = (recovery.state === "ready" || recovery.state === "stale") && recovery.value.is === "running";
+	const value = valueOf(home);
 	// Before anything is loaded there is still an account whose consents can all be withdrawn.
 	const subject = value?.subject ?? acting ?? own;
 	const waiting = entries.filter((entry) => stageOf(entry.status) === "waiting").length;
@@ -132,6 +137,15 @@ export function Shell({ children }: { children: ReactNode }): JSX.Element {
 			</nav>
 			<main id="main" className="main">
 				<NetworkBanner state={network} waiting={waiting} />
+				{running && acting === null && !path.startsWith("/recovery") && (
+					<div className="banner banner-stop" role="alert" data-recovery="running">
+						<Icon name="alert" />
+						<p>
+							<strong>{say("banner.recovery")}</strong> {say("banner.recovery-text")}
+						</p>
+						<ButtonLink to="/recovery">{say("banner.recovery-do")}</ButtonLink>
+					</div>
+				)}
 				{acting !== null && (
 					<div className="banner banner-moving" role="status">
 						<Icon name="people" />

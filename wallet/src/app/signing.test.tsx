@@ -1,10 +1,13 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, screen } from "@testing-library/react";
+import { cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
+import type { JSX } from "react";
+import { BehaviorSubject, NEVER } from "rxjs";
 import { afterEach, expect, test, vi } from "vitest";
-import { id, type Act, type KeystoreState, type Prepared } from "../contracts";
+import { id, type Act, type Core, type KeystoreState, type Prepared } from "../contracts";
 import { draw } from "../testing/draw";
 import { AMINA, directive, consents, LAB, ORGANIZATIONS } from "../testing/values";
-import { SigningView } from "./signing";
+import { CoreProvider } from "./core";
+import { SigningProvider, SigningView, useSign } from "./signing";
 
 afterEach(cleanup);
 
@@ -12,7 +15,9 @@ const WITHDRAW: Act = { act: "withdraw_consent", subject: AMINA, directive: id.d
 const PREPARED: Prepared = {
 	act: WITHDRAW,
 	signer: AMINA,
+	genesis: "0x00",
 	call: { pallet: "Consent", call: "withdraw_consent", doc: "Withdraws a consent.", args: [{ name: "directive", value: { is: "text", text: "3" } }], data: "0x0a02" },
+	motion: null,
 	changes: { opens: [], closes: [{ organization: id.organization(4), purpose: "HRESCH", unpaid: ["laboratory"], paid: [], some: [], because: [] }], emergency: null },
 	text: null,
 	warnings: [{ kind: "uncovers", directives: [id.directive(1)] }],
@@ -62,4 +67,72 @@ test("several acts are shown one by one, each with its call", async () => {
 	await draw(<SigningView {...rest} acts={[WITHDRAW, WITHDRAW]} step={{ at: "review", prepared: [PREPARED, PREPARED] }} keystore={UNLOCKED} onConfirm={() => {}} />);
 	expect(screen.getAllByTestId("call").length).toBe(2);
 	expect(screen.getByText(/1 of 2/)).toBeDefined();
+});
+
+/** A core of which only signing is asked. */
+function core(acts: Partial<Core["acts"]>): Core {
+	const prepare = async (act: Act) => ({ ok: true, value: { ...PREPARED, act } }) as const;
+	const home$ = new BehaviorSubject({ state: "loading" });
+	return { acts: { prepare, entry$: () => NEVER, ...acts }, patient: { home$ }, keystore: { state$: new BehaviorSubject(UNLOCKED) } } as unknown as Core;
+}
+
+function Asking({ acts, done }: { acts: readonly [Act, ...Act[]]; done: () => void }): JSX.Element {
+	const sign = useSign();
+	return <button onClick={() => sign(acts, done)}>ask</button>;
+}
+
+const ask = async (one: Core, acts: readonly [Act, ...Act[]], done = vi.fn()) => {
+	await draw(
+		<CoreProvider core={one}>
+			<SigningProvider>
+				<Asking acts={acts} done={done} />
+			</SigningProvider>
+		</CoreProvider>,
+	);
+	fireEvent.click(screen.getByText("ask"));
+	return done;
+};
+
+test("all acts of one confirmation are kept together", async () => {
+	const confirm = vi.fn(async () => ({ ok: true, value: ["a", "b"] }) as const);
+	const done = await ask(core({ confirm }), [WITHDRAW, WITHDRAW]);
+	fireEvent.click(await screen.findByRole("button", { name: "Sign and stop" }));
+	await waitFor(() => expect(done).toHaveBeenCalledOnce());
+	expect(confirm).toHaveBeenCalledExactlyOnceWith([PREPARED, PREPARED]);
+});
+
+test.each([
+	["a device that is full", async () => ({ ok: false, failure: { kind: "not_kept" } }) as const, /could not keep it/],
+	["a device that fails", () => Promise.reject(new Error("disk")), /could not keep it/],
+	["a lock in between", async () => ({ ok: false, failure: { kind: "locked" } }) as const, /was locked meanwhile/],
+])("%s is said, nothing is lost, and the press works again", async (_, fails, words) => {
+	const confirm = vi.fn<Core["acts"]["confirm"]>(fails);
+	const done = await ask(core({ confirm }), [WITHDRAW]);
+	fireEvent.click(await screen.findByRole("button", { name: "Sign and stop" }));
+	const said = await screen.findByRole("alert");
+	expect(said.textContent).toMatch(words);
+	expect(said.textContent).toContain("Nothing was signed");
+	expect(done).not.toHaveBeenCalled();
+	confirm.mockResolvedValue({ ok: true, value: ["a"] });
+	fireEvent.click(screen.getByRole("button", { name: "Sign and stop" }));
+	await waitFor(() => expect(done).toHaveBeenCalledOnce());
+});
+
+test("what fails while it is prepared is said", async () => {
+	await ask(core({ prepare: () => Promise.reject(new Error("worker")) }), [WITHDRAW]);
+	expect((await screen.findByRole("alert")).textContent).toContain("Something on this device failed");
+});
+
+test("a vote shows what it is about", async () => {
+	const vote: Act = { act: "vote", motion: "0x01", index: 3, approve: true };
+	const prepared: Prepared = { ...PREPARED, act: vote, motion: { pallet: "System", call: "set_code", doc: "", args: [], data: "0x00" } };
+	await draw(<SigningView {...rest} acts={[vote]} step={{ at: "review", prepared: [prepared] }} keystore={UNLOCKED} onConfirm={() => {}} />);
+	expect(screen.getByTestId("motion").textContent).toContain("System.set_code");
+});
+
+test("a device without a trace of something to stop says so, and lets it be stopped", async () => {
+	const warned: Prepared = { ...PREPARED, warnings: [{ kind: "nothing_known", asOf: id.moment(1_780_315_200) }] };
+	await draw(<SigningView {...rest} acts={[WITHDRAW]} step={{ at: "review", prepared: [warned] }} keystore={UNLOCKED} onConfirm={() => {}} />);
+	expect(screen.getByText(/there is nothing to stop/)).toBeDefined();
+	expect(screen.getByRole("button", { name: "Sign and stop" })).toBeDefined();
 });

@@ -2,18 +2,19 @@
  * Signing, the same everywhere: what it is, what it means, the exact call, then one press. Nothing
  * else in the app signs. After the press the act is kept on the device, so closing loses nothing.
  */
+import { of } from "rxjs";
 import { createContext, use, useCallback, useEffect, useMemo, useRef, useState, type JSX, type ReactNode } from "react";
 import { Button, Notice, Skeleton } from "../components/ui/basics";
 import { Sheet } from "../components/ui/sheet";
 import { ReviewView } from "../components/signing/review";
 import { StageTrack } from "../components/signing/stage";
 import { UnlockForm } from "../components/signing/unlock";
-import type { Act, Entry, Home, KeyFailure, KeystoreState, Loadable, Prepared, Unlock, Unpreparable } from "../contracts";
+import type { Act, Core, Entry, Home, KeyFailure, KeystoreState, Loadable, NotKept, Prepared, Unlock, Unpreparable } from "../contracts";
 import { actTitle, isNarrowing, type Known } from "../words/act";
-import { stageInWords, stageOf } from "../words/status";
+import { remedyOf, stageInWords, stageOf } from "../words/status";
 import { unpreparableInWords } from "../words/trouble";
 import { useAnnounce } from "./announcer";
-import { LOADING, useCore, useValue } from "./core";
+import { LOADING, useCore, useValue, valueOf } from "./core";
 import { useVoice } from "./say";
 
 type Ask = (acts: readonly [Act, ...Act[]], done?: () => void) => void;
@@ -49,9 +50,9 @@ export function SigningProvider({ children }: { children: ReactNode }): JSX.Elem
 	);
 }
 
-function knownOf(home: Loadable<Home>): Known {
-	const value = home.state === "ready" || home.state === "stale" ? home.value : null;
-	return { organizations: value?.organizations ?? new Map(), consents: value?.consents ?? null };
+function knownOf(home: Loadable<Home>, names: Loadable<Known["organizations"]>): Known {
+	const value = valueOf(home);
+	return { organizations: valueOf(names) ?? value?.organizations ?? new Map(), consents: value?.consents ?? null };
 }
 
 function Signing({ asked, onClose }: { asked: Asked; onClose: () => void }): JSX.Element {
@@ -60,22 +61,17 @@ function Signing({ asked, onClose }: { asked: Asked; onClose: () => void }): JSX
 	const { locale } = voice;
 	const [step, setStep] = useState<Step>({ at: "preparing" });
 	const [failure, setFailure] = useState<KeyFailure | null>(null);
+	const [notKept, setNotKept] = useState<NotKept | null>(null);
 	const [busy, setBusy] = useState(false);
 	const home = useValue<Loadable<Home>>(core.patient.home$, LOADING);
+	// Somebody at a desk has no home to know names from.
+	const names$ = useMemo(() => (asked.acts.some(({ act }) => act === "place_order") ? core.hospital.organizations$ : of(LOADING)), [core, asked]);
+	const names = useValue<Loadable<Known["organizations"]>>(names$, LOADING);
 	const keystore = useValue<KeystoreState>(core.keystore.state$, { is: "loading" });
 
 	useEffect(() => {
 		let gone = false;
-		void Promise.all(asked.acts.map((act) => core.acts.prepare(act, locale))).then((outcomes) => {
-			if (gone) return;
-			const prepared: Prepared[] = [];
-			for (const outcome of outcomes) {
-				if (!outcome.ok) return setStep({ at: "impossible", why: outcome.failure });
-				prepared.push(outcome.value);
-			}
-			const [first, ...rest] = prepared;
-			if (first !== undefined) setStep({ at: "review", prepared: [first, ...rest] });
-		});
+		void prepareAll(core, asked.acts, locale).then((next) => !gone && setStep(next));
 		return () => {
 			gone = true;
 		};
@@ -83,16 +79,17 @@ function Signing({ asked, onClose }: { asked: Asked; onClose: () => void }): JSX
 
 	const confirm = async (prepared: readonly Prepared[]) => {
 		setBusy(true);
-		const keys: string[] = [];
-		for (const one of prepared) keys.push(await core.acts.confirm(one));
-		setStep({ at: "confirmed", keys });
+		setNotKept(null);
+		const outcome = await core.acts.confirm(prepared).catch(() => ({ ok: false, failure: { kind: "not_kept" } }) as const);
 		setBusy(false);
+		if (!outcome.ok) return setNotKept(outcome.failure);
+		setStep({ at: "confirmed", keys: outcome.value });
 		asked.done?.();
 	};
 	const unlock = async (how: Unlock, prepared: readonly Prepared[]) => {
 		setBusy(true);
 		setFailure(null);
-		const outcome = await core.keystore.unlock(how);
+		const outcome = await core.keystore.unlock(how).catch(() => ({ ok: false, failure: { kind: "damaged" } }) as const);
 		if (outcome.ok) return confirm(prepared);
 		setFailure(outcome.failure);
 		setBusy(false);
@@ -101,10 +98,11 @@ function Signing({ asked, onClose }: { asked: Asked; onClose: () => void }): JSX
 		<SigningView
 			acts={asked.acts}
 			step={step}
-			known={knownOf(home)}
+			known={knownOf(home, names)}
 			custodian={home.state === "ready" || home.state === "stale" ? home.value.custodian : null}
 			keystore={keystore}
 			failure={failure}
+			notKept={notKept}
 			busy={busy}
 			onConfirm={(prepared) => void confirm(prepared)}
 			onUnlock={(how, prepared) => void unlock(how, prepared)}
@@ -112,6 +110,18 @@ function Signing({ asked, onClose }: { asked: Asked; onClose: () => void }): JSX
 			progress={step.at === "confirmed" ? step.keys.map((key) => <Progress key={key} entryKey={key} />) : null}
 		/>
 	);
+}
+
+/** Prepares all of them, or says why one cannot be. */
+async function prepareAll(core: Pick<Core, "acts">, acts: Asked["acts"], locale: string): Promise<Step> {
+	const prepared: Prepared[] = [];
+	for (const act of acts) {
+		const outcome = await core.acts.prepare(act, locale).catch(() => ({ ok: false, failure: { kind: "failed" } }) as const);
+		if (!outcome.ok) return { at: "impossible", why: outcome.failure };
+		prepared.push(outcome.value);
+	}
+	const [first, ...rest] = prepared;
+	return first === undefined ? { at: "impossible", why: { kind: "failed" } } : { at: "review", prepared: [first, ...rest] };
 }
 
 function Progress({ entryKey }: { entryKey: string }): JSX.Element {
@@ -131,21 +141,20 @@ function Progress({ entryKey }: { entryKey: string }): JSX.Element {
 		<div className="stack">
 			<h3>{actTitle(entry.act, voice)}</h3>
 			<StageTrack status={entry.status} />
-			{entry.status.at === "refused" && entry.status.again && (
-				<Button onPress={() => void core.acts.again(entry.key)}>{voice.say("do.try-again")}</Button>
-			)}
+			{remedyOf(entry.status) === "again" && <Button onPress={() => void core.acts.again(entry.key)}>{voice.say("do.try-again")}</Button>}
 		</div>
 	);
 }
 
 /** The sheet itself. */
-export function SigningView({ acts, step, known, custodian, keystore, failure, busy, onConfirm, onUnlock, onClose, progress }: {
+export function SigningView({ acts, step, known, custodian, keystore, failure, notKept = null, busy, onConfirm, onUnlock, onClose, progress }: {
 	acts: readonly [Act, ...Act[]];
 	step: Step;
 	known: Known;
 	custodian: Home["custodian"];
 	keystore: KeystoreState;
 	failure: KeyFailure | null;
+	notKept?: NotKept | null;
 	busy: boolean;
 	onConfirm: (prepared: readonly Prepared[]) => void;
 	onUnlock: (how: Unlock, prepared: readonly Prepared[]) => void;
@@ -158,6 +167,8 @@ export function SigningView({ acts, step, known, custodian, keystore, failure, b
 	const locked = keystore.is === "locked" || keystore.is === "unlocking";
 	const erasure = acts.some(({ act }) => act === "request_erasure");
 	const label = say(narrowing && !erasure ? "sign.stop-now" : "sign.now");
+	// While it is being kept nobody would know whether it was.
+	const close = () => !busy && onClose();
 	const footer = (() => {
 		switch (step.at) {
 			case "preparing":
@@ -194,7 +205,7 @@ export function SigningView({ acts, step, known, custodian, keystore, failure, b
 		}
 	})();
 	return (
-		<Sheet open onClose={onClose} title={actTitle(acts[0], voice)} footer={footer}>
+		<Sheet open onClose={close} title={acts.length === 1 ? actTitle(acts[0], voice) : say("sign.several", { count: acts.length })} footer={footer}>
 			<div data-step={step.at} className="stack">
 				{step.at === "preparing" && <Skeleton label={say("sign.preparing")} lines={4} />}
 				{step.at === "impossible" && <Impossible why={step.why} />}
@@ -202,6 +213,13 @@ export function SigningView({ acts, step, known, custodian, keystore, failure, b
 					step.prepared.map((prepared, index) => (
 						<ReviewView key={index} prepared={prepared} known={known} custodian={custodian} number={index + 1} of={step.prepared.length} />
 					))}
+				{notKept !== null && (
+					<div data-not-kept={notKept.kind}>
+						<Notice tone="stop" title={say(notKept.kind === "locked" ? "sign.locked.title" : "sign.not_kept.title")} urgent>
+							<p>{say(notKept.kind === "locked" ? "sign.locked.text" : "sign.not_kept.text")}</p>
+						</Notice>
+					</div>
+				)}
 				{step.at === "confirmed" && progress}
 			</div>
 		</Sheet>

@@ -4,7 +4,8 @@
  */
 
 import {
-	ACTIONS, CATEGORIES, OBLIGATIONS, PURPOSES, REFRAINS, ROLES, type Act, type Conditions, type Draft, type Hex,
+	ACTIONS, CATEGORIES, EMERGENCY_REASONS, OBLIGATIONS, PURPOSES, REFRAINS, RELATIONS, RIGHTS_OF_REPRESENTATIVES, ROLES, type Act, type Conditions,
+	type Draft, type Hex,
 } from "../contracts";
 import { compact, concat, fixed, fromHex, option } from "./bytes";
 import { indexOf, toBits } from "./codes";
@@ -21,6 +22,7 @@ export interface Encoders {
 
 const NO_PAPER = option(null);
 const variant = (number: number): Uint8Array => Uint8Array.of(number);
+const optionalBytes = (bytes: Hex | null): Uint8Array => option(bytes === null ? null : fromHex(bytes));
 
 /** Pallet and name of the call that an act is. */
 export function nameOf(act: Act): readonly [pallet: string, call: string] {
@@ -44,12 +46,14 @@ export function nameOf(act: Act): readonly [pallet: string, call: string] {
 		case "dispute":
 		case "settle":
 		case "request_consent":
+		case "open_emergency_access":
 		case "review_emergency_access":
 			return ["Access", act.act];
 		case "redeem":
 		case "redeem_for":
 			return ["Rewards", act.act];
 		case "enroll_subject":
+		case "appoint_representative":
 		case "remove_representative":
 		case "appoint":
 		case "dismiss":
@@ -61,7 +65,10 @@ export function nameOf(act: Act): readonly [pallet: string, call: string] {
 		case "set_recovery":
 			return ["Recovery", "set_recovery_key"];
 		case "cancel_recovery":
-			return ["Recovery", "cancel_recovery"];
+		case "open_recovery":
+		case "approve_recovery":
+		case "complete_recovery":
+			return ["Recovery", act.act];
 		case "vote":
 			return ["Council", "vote"];
 		case "close_motion":
@@ -109,12 +116,28 @@ async function argumentsOf(act: Act, encode: Encoders): Promise<readonly Uint8Ar
 		case "leave":
 		case "enroll_subject":
 		case "cancel_recovery":
+		case "complete_recovery":
 			return [toAccount(act.subject)];
+		case "open_recovery":
+			return [toAccount(act.subject), toAccount(act.newKey), optionalBytes(act.approval)];
+		case "approve_recovery":
+			return [toAccount(act.subject), fixed(act.attempt, 4), toAccount(act.newKey), optionalBytes(act.approval)];
+		case "appoint_representative":
+			return [
+				toAccount(act.subject),
+				toAccount(act.representative),
+				fixed(toBits(RIGHTS_OF_REPRESENTATIVES, act.rights), 1),
+				variant(indexOf(RELATIONS, act.relation)),
+				fromHex(act.evidence),
+				fixed(act.until, 8),
+			];
+		case "open_emergency_access":
+			return [toAccount(act.subject), variant(indexOf(EMERGENCY_REASONS, act.reason)), fixed(act.hours, 1)];
 		case "request_erasure":
 			// Some records, by a salted hash of their list.
 			return [toAccount(act.subject), variant(1), fromHex(act.commitment)];
 		case "set_recovery":
-			return [option(act.commitment === null ? null : fromHex(act.commitment))];
+			return [optionalBytes(act.commitment)];
 		case "accept_order":
 		case "decline_order":
 		case "cancel_order":

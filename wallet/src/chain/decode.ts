@@ -2,7 +2,7 @@
 
 import type { Conditions, Decoded, DecodedCall, Draft } from "../contracts";
 import { concat, equal, toHex } from "./bytes";
-import { bytesOf, toAccount, type Runtime } from "./runtime";
+import { bytesOf, committed, toAccount, type Runtime } from "./runtime";
 
 /** What the wasm module reads. */
 export interface Readers {
@@ -42,7 +42,9 @@ export async function decodeCall(runtime: Runtime, data: Uint8Array, read: Reade
 			return { name, value: special ?? toDecoded(values[name]) };
 		}),
 	);
-	return { pallet, call, doc: runtime.callDoc(pallet, call), args: shown, data: toHex(data) };
+	// Shapes are compared with the runtime this program came with, and sentences are not: a node may write any.
+	const doc = (await committed()).callDoc(pallet, call);
+	return { pallet, call, doc, args: shown, data: toHex(data) };
 }
 
 /** Where a statement or a denial stands in a call's bytes: after what is before it, up to the option at the end. */

@@ -23,7 +23,8 @@ export function isOffline(): boolean {
 export function troubleOf(error: unknown, expected: Hex): Trouble | null {
 	if (error instanceof Unreachable) return isOffline() ? { kind: "offline" } : { kind: "node_down" };
 	if (error instanceof OtherNetwork) return { kind: "other_network", expected, found: error.found };
-	if (error instanceof Incompatible) return { kind: "incompatible", expected: error.expected, found: error.found };
+	// A newer runtime than the program's: the program is what has to change.
+	if (error instanceof Incompatible) return { kind: error.found > error.expected ? "program_outdated" : "incompatible", expected: error.expected, found: error.found };
 	return null;
 }
 

@@ -12,7 +12,6 @@ import { committed, Runtime } from "./runtime";
 /** A block's header, as the node's RPC has it. */
 interface HeaderJson {
 	readonly number: Hex;
-	readonly parentHash: Hex;
 }
 
 /** What a view function answers with, by the types that `papi generate` writes. */
@@ -24,10 +23,10 @@ export interface BlockRef {
 	readonly number: number;
 }
 
-/** A block's parent, and its transactions by their hashes. */
+/** A block's transactions by their hashes, its own calls among them, and those calls as they stand in it. */
 export interface BlockBody {
-	readonly parent: Hex;
 	readonly extrinsics: readonly Hex[];
+	readonly inherents: readonly Uint8Array[];
 }
 
 /** Blocks that are remembered: more than a transaction can wait for. */
@@ -69,6 +68,12 @@ export function isBehind(health: ChainHealth, now: number): boolean {
  */
 export function birthOf(finalized: BlockRef, best: BlockRef): BlockRef {
 	return best.number - finalized.number <= BEHIND_BLOCKS ? finalized : best;
+}
+
+/** Whether it is the block's own: the two highest bits after its length are set where anybody else made it. */
+function isInherent(extrinsic: Uint8Array): boolean {
+	const [, start] = readCompact(extrinsic, 0);
+	return ((extrinsic[start] ?? 0xc0) & 0xc0) === 0;
 }
 
 const numberOf = (header: HeaderJson): number => Number.parseInt(header.number, 16);
@@ -181,7 +186,7 @@ export class Node {
 		return this.rpc.request<Hex | null>("chain_getBlockHash", [number]);
 	}
 
-	/** A block: its parent, and the hashes of its transactions in order. It never changes, so it is asked for once. */
+	/** What is in a block, in order. It never changes, so it is asked for once. */
 	blockOf(hash: Hex): Promise<BlockBody> {
 		let known = this.bodies.get(hash);
 		if (known === undefined) {
@@ -196,12 +201,13 @@ export class Node {
 
 	private async fetchBlock(hash: Hex): Promise<BlockBody> {
 		interface Json {
-			readonly block: { readonly header?: HeaderJson; readonly extrinsics: readonly string[] };
+			readonly block: { readonly extrinsics?: readonly string[] };
 		}
 		const found = await this.rpc.request<Json | null>("chain_getBlock", [hash]);
-		if (found?.block.header === undefined) throw new Unreachable();
+		if (found?.block.extrinsics === undefined) throw new Unreachable();
 		// Each comes with its length before it, as it was sent.
-		return { parent: found.block.header.parentHash, extrinsics: found.block.extrinsics.map((text) => hashOf(fromHex(text))) };
+		const all = found.block.extrinsics.map((text) => fromHex(text));
+		return { extrinsics: all.map(hashOf), inherents: all.filter(isInherent) };
 	}
 
 	/**

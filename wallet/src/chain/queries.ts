@@ -1,13 +1,13 @@
 /** What the ledger knows, read at one block and put into the contracts' words. */
 
 import {
-	id, type AccountId, type Category, type ConsentRequest, type EmergencyAccess, type Enrolment, type Hex, type Motion, type Moment,
+	id, type AccountId, type Category, type ConsentRequest, type EmergencyAccess, type Enrolment, type Hex, type Moment,
 	type Order, type OrderTerms, type Organization, type OrganizationId, type Representative, type Split, type TemplateRef,
-	type Validator,
 } from "../contracts";
 import { compact, fixed, option, toHex } from "./bytes";
 import { codeOf, codesOf, snake } from "./codes";
 import type { At } from "./node";
+import { RpcError } from "./rpc";
 import { bytesOf, toAccount } from "./runtime";
 
 type Number_ = number | bigint;
@@ -21,6 +21,10 @@ const moment = (value: Number_): Moment => id.moment(value);
 
 /** Most entries one view returns. */
 const PAGE = 256;
+/** Most pages of one list: a node that answers full pages for ever is not listened to for ever. */
+const PAGES = 1_024;
+/** Most organizations that are asked for, whatever number a node names: a consortium has hundreds. */
+export const ORGANIZATIONS = 4_096;
 
 /** What organizations are called. The ledger knows no names: the wallet's directory does. */
 export type Directory = ReadonlyMap<number, string>;
@@ -52,7 +56,7 @@ export async function envelopeKeyOf(at: At, number: number): Promise<Uint8Array 
 /** All organizations there are, by number. */
 export async function organizations(at: At, names: Directory): Promise<ReadonlyMap<OrganizationId, Organization>> {
 	const next = await at.stored<Number_>("Members", "NextOrganization");
-	const numbers = Array.from({ length: Number(next ?? 0) }, (_, number) => number);
+	const numbers = Array.from({ length: Math.min(Number(next ?? 0), ORGANIZATIONS) }, (_, number) => number);
 	const found = await Promise.all(numbers.map((number) => organization(at, number, names)));
 	return new Map(found.filter((one) => one !== null).map((one) => [one.id, one]));
 }
@@ -213,16 +217,17 @@ export async function reviews(at: At, hospital: OrganizationId): Promise<{ reado
 }
 
 /** Asks a view page by page until one is not full. */
-async function pages<Item>(page: (after: Uint8Array, limit: Uint8Array) => Promise<readonly Item[]>, keyOf: (item: Item) => Uint8Array): Promise<readonly Item[]> {
+export async function pages<Item>(page: (after: Uint8Array, limit: Uint8Array) => Promise<readonly Item[]>, keyOf: (item: Item) => Uint8Array): Promise<readonly Item[]> {
 	const all: Item[] = [];
 	let after: Uint8Array | null = null;
-	for (;;) {
+	for (let count = 0; count < PAGES; count += 1) {
 		const found: readonly Item[] = await page(option(after), fixed(PAGE, 4));
 		all.push(...found);
 		const last = found.at(-1);
 		if (found.length < PAGE || last === undefined) return all;
 		after = keyOf(last);
 	}
+	throw new RpcError(0, "a list without an end");
 }
 
 interface RawOrder {
@@ -289,13 +294,17 @@ export async function ordersOf(at: At, organization_: OrganizationId): Promise<r
 export interface Receipt {
 	readonly id: bigint;
 	readonly basis: { readonly is: "order"; readonly order: bigint } | { readonly is: "treatment" } | { readonly is: "emergency"; readonly emergency: bigint };
+	readonly custodian: OrganizationId;
 	readonly recipient: OrganizationId;
 	readonly categories: readonly Category[];
 	readonly issuedAt: Moment;
+	/** Whether its lease is over: nothing is released under it any more. */
+	readonly over: boolean;
 }
 
 /** Receipts over a subject's records, oldest first. */
 export async function receiptsOf(at: At, subject: AccountId): Promise<readonly Receipt[]> {
+	const now = await at.moment();
 	const found = await pages((after, limit) => at.ask("Access", "receipts_of", toAccount(subject), after, limit), ([number]) => compact(number));
 	return found
 		.map(([number, raw]): Receipt => ({
@@ -306,17 +315,22 @@ export async function receiptsOf(at: At, subject: AccountId): Promise<readonly R
 					: raw.basis.type === "Emergency"
 						? { is: "emergency", emergency: BigInt(raw.basis.value ?? 0) }
 						: { is: "treatment" },
+			custodian: id.organization(Number(raw.custodian)),
 			recipient: id.organization(Number(raw.recipient)),
 			categories: codesOf.categories(raw.categories),
 			issuedAt: moment(raw.issued_at),
+			over: raw.lease.type === "Blocks" ? Number(raw.lease.value.end) <= at.block.number : Number(raw.lease.value.end) <= now,
 		}))
 		.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** How a subject stands in an order: what the price of its line came to. */
-export async function line(at: At, number: bigint, subject: AccountId): Promise<{ readonly state: string } | null> {
+export async function line(at: At, number: bigint, subject: AccountId): Promise<{ readonly state: string; readonly template: TemplateRef | null } | null> {
 	const found = await at.ask("Access", "line", compact(number), toAccount(subject));
-	return found === undefined ? null : { state: snake(found.state.type) };
+	if (found === undefined) return null;
+	const { template } = found;
+	// The template whose split divides the price; known once a release was authorized.
+	return { state: snake(found.state.type), template: template === undefined ? null : { id: id.template(Number(template.id)), version: Number(template.version) } };
 }
 
 /** What an account holds. */
@@ -348,38 +362,4 @@ export async function batch(at: At, custodian: OrganizationId, number: bigint): 
 /** Whether a leaf was erased. */
 export async function isErased(at: At, custodian: OrganizationId, number: bigint, leaf: number): Promise<boolean> {
 	return (await at.ask("Anchors", "tombstone", compact(custodian), compact(number), fixed(leaf, 4))) !== undefined;
-}
-
-/** The validators. */
-export async function validators(at: At): Promise<readonly Validator[]> {
-	const found = await at.ask("Validators", "validators");
-	return found.map((one) => ({
-		hospital: id.organization(Number(one.organization)),
-		account: id.account(one.account),
-		standing: one.validating ? (one.seated ? "active" : "leaving") : one.seated ? "joining" : "suspended",
-	}));
-}
-
-/** Motions before the council, oldest first. */
-export async function motions(at: At): Promise<readonly Motion[]> {
-	const hashes = (await at.stored<readonly unknown[]>("Council", "Proposals")) ?? [];
-	const found = await Promise.all(
-		hashes.map(async (hash): Promise<Motion | null> => {
-			const [call, votes] = await Promise.all([
-				at.stored<Tag<Tag>>("Council", "ProposalOf", hash),
-				at.stored<{ index: number; threshold: number; ayes: readonly string[]; nays: readonly string[]; end: number }>("Council", "Voting", hash),
-			]);
-			if (votes === null) return null;
-			return {
-				hash: toHex(bytesOf(hash)),
-				index: votes.index,
-				call: call === null ? null : `${call.type}.${call.value.type}`,
-				ayes: votes.ayes.map(id.account),
-				nays: votes.nays.map(id.account),
-				threshold: votes.threshold,
-				endsAtBlock: votes.end,
-			};
-		}),
-	);
-	return found.filter((motion) => motion !== null).sort((a, b) => a.index - b.index);
 }

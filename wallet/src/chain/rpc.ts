@@ -42,6 +42,8 @@ export interface Rpc {
 
 /** How long an answer may take. */
 const PATIENCE = 20_000;
+/** Most characters of one message: a full block in hexadecimal is a third of it. */
+const MAX_FRAME = 32 << 20;
 /** Pauses between attempts to connect, the last one again and again. */
 const PAUSES = [200, 500, 1_000, 2_000, 5_000];
 /** JSON-RPC "server is busy", and the SDK's rate limit: ask later, nothing was done. */
@@ -116,7 +118,11 @@ export function connect(url: string, dial: Dial = (address) => new WebSocket(add
 			opened.clear();
 			for (const subscription of subscriptions) void start(subscription);
 		};
-		current.onmessage = (event: MessageEvent) => receive(String(event.data));
+		current.onmessage = (event: MessageEvent) => {
+			// Longer than any answer there is: a node that does not mean well.
+			if (String(event.data).length > MAX_FRAME) current.close();
+			else receive(String(event.data));
+		};
 		current.onclose = () => lost(current);
 		current.onerror = () => current.close();
 	}
@@ -176,13 +182,17 @@ export function connect(url: string, dial: Dial = (address) => new WebSocket(add
 		});
 	}
 
-	async function start(subscription: Subscription): Promise<void> {
+	async function start(subscription: Subscription, attempt = 0): Promise<void> {
+		const current = socket;
 		try {
 			const id = await send(subscription.method, subscription.params);
 			if (subscriptions.has(subscription)) subscription.id = String(id);
 			else void send(subscription.unsubscribe, [id]).catch(() => undefined);
-		} catch {
-			// The connection broke; the next one starts it again. A refusal will be the same then.
+		} catch (error) {
+			// Where the connection broke the next one starts it again. A node that refuses may be busy.
+			if (!(error instanceof RpcError)) return;
+			const again = () => socket === current && subscriptions.has(subscription) && void start(subscription, attempt + 1);
+			setTimeout(again, PAUSES[Math.min(attempt, PAUSES.length - 1)]);
 		}
 	}
 

@@ -141,9 +141,9 @@ export class Runtime {
 		}
 	}
 
-	/** What a call says about itself, for people. English, as published. */
+	/** What a call says about itself, for people: English, as published; nothing where the runtime does not have it. */
 	callDoc(pallet: string, call: string): string {
-		const type = this.pallet(pallet).calls?.type;
+		const type = this.metadata.pallets.find((one) => one.name === pallet)?.calls?.type;
 		const entry = type === undefined ? undefined : this.metadata.lookup[type];
 		if (entry?.def.tag !== "variant") return "";
 		const found = entry.def.value.find((variant) => variant.name === call);
@@ -274,20 +274,21 @@ const storage = (pallet: string, ...names: string[]): Use[] => names.map((name) 
 /** All of it. Another runtime whose shape differs in any of it is refused. */
 export const USED: readonly Use[] = [
 	...call("Consent", "give_consent", "amend_consent", "withdraw_consent", "withdraw_all", "remove_directive", "block", "unblock", "suspend", "resume"),
-	...call("Access", "answer_request", "accept_order", "decline_order", "cancel_order", "place_order", "dispute", "settle", "request_consent", "review_emergency_access"),
-	...call("Members", "enroll_subject", "release_subject", "remove_representative", "appoint", "dismiss"),
+	...call("Access", "answer_request", "accept_order", "decline_order", "include_subjects", "cancel_order", "place_order", "dispute", "settle", "request_consent", "open_emergency_access", "review_emergency_access"),
+	...call("Members", "enroll_subject", "release_subject", "appoint_representative", "remove_representative", "appoint", "dismiss"),
 	...call("Rewards", "redeem", "redeem_for"),
 	...call("Council", "vote", "close"),
 	...call("Anchors", "request_erasure"),
-	...call("Recovery", "set_recovery_key", "cancel_recovery"),
+	...call("Recovery", "set_recovery_key", "cancel_recovery", "open_recovery", "approve_recovery", "complete_recovery"),
 	...view("Consent", "consents", "templates", "template", "proposal"),
-	...view("Access", "order", "orders_of", "line", "pending_requests", "latest_emergencies", "emergencies", "receipts_of", "reviews"),
+	...view("Access", "order", "orders_of", "line", "lines", "pending_requests", "latest_emergencies", "emergencies", "receipts_of", "reviews"),
 	...view("Members", "organization", "qualifications", "staff", "custodian", "representatives", "represented_by"),
 	...view("Anchors", "batch", "next_number", "tombstone", "erasure_requests_of"),
-	...view("Recovery", "attempt", "recovery_key", "restraint", "acts_for"),
+	...view("Recovery", "attempt", "next_attempt", "recovery_key", "former_recovery_key", "restraint", "acts_for"),
 	...view("Validators", "validators"),
 	...storage("System", "Account", "Events"),
-	...storage("Members", "NextOrganization"),
+	...storage("Members", "NextOrganization", "Accounts"),
+	...storage("Session", "Validators"),
 	...storage("Timestamp", "Now"),
 	...storage("Grandpa", "Authorities", "CurrentSetId"),
 	...storage("Council", "Members", "Proposals", "ProposalOf", "Voting"),
@@ -299,14 +300,4 @@ let own: Promise<Runtime> | null = null;
 export function committed(): Promise<Runtime> {
 	own ??= import("./generated/metadata").then((module) => new Runtime(fromBase64(module.default)));
 	return own;
-}
-
-/** Asks a runtime API by its two names: what `state_call` wants before the arguments. */
-export function apiName(api: string, method: string): string {
-	return `${api}_${method}`;
-}
-
-/** Id and inputs of a view function, as `RuntimeViewFunction_execute_view_function` takes them. */
-export function question(id: Uint8Array, inputs: Uint8Array, length: (bytes: Uint8Array) => Uint8Array): Uint8Array {
-	return concat(id, length(inputs));
 }

@@ -1,14 +1,14 @@
 /**
- * A transaction's fate, looked for rather than believed: found in a finalized block, or its time is over
- * and it is in none. What a pool says on the way is only a reason to look.
+ * A transaction's fate, looked for rather than believed: found in a finalized block, or no block can hold it
+ * any more. What a pool says on the way is only a reason to look.
  */
 
-import type { Hex, Moment, Refusal } from "../contracts";
-import { id } from "../contracts";
-import { snake } from "./codes";
+import type { Hex, Moment } from "../contracts";
 import { lastBlock } from "./extrinsic";
-import type { BlockRef, Node } from "./node";
-import { bytesOf, type Runtime } from "./runtime";
+import type { BlockBody, BlockRef, Node } from "./node";
+import { outcomeOf, timeOf, type Outcome } from "./outcome";
+import { Unreachable } from "./rpc";
+import { bytesOf } from "./runtime";
 
 /** A transaction on its way, as it is kept on the device. */
 export interface Sent {
@@ -23,74 +23,57 @@ export interface Sent {
 
 /** What was found out. */
 export type Fate =
-	| { readonly is: "pending"; readonly next: number }
-	| { readonly is: "in_block"; readonly block: Hex; readonly number: number; readonly next: number }
-	| { readonly is: "final"; readonly block: Hex; readonly number: number; readonly time: Moment }
-	| { readonly is: "failed"; readonly why: Refusal };
+	/** In no block. `open`: the next block of the best chain could take it. */
+	| { readonly is: "pending"; readonly next: number; readonly best: number; readonly open: boolean }
+	/** In a block that may be undone; `outcome` is what it came to there, where the node could still say. */
+	| { readonly is: "in_block"; readonly block: Hex; readonly number: number; readonly next: number; readonly outcome: Outcome | null }
+	/** In a final block. `outcome` is `null` where nobody can say any more what it came to. */
+	| { readonly is: "final"; readonly block: Hex; readonly number: number; readonly time: Moment; readonly outcome: Outcome | null }
+	/** In no final block, and none can take it: its time is over, or another transaction has its nonce. */
+	| { readonly is: "void"; readonly why: "time" | "replaced" };
 
 interface Found {
 	readonly block: BlockRef;
+	readonly body: BlockBody;
 	readonly index: number;
 }
 
-async function lookInto(node: Node, number: number, hash: Hex): Promise<Found | null> {
-	const block = await node.hashOf(number);
-	if (block === null) return null;
-	const index = (await node.blockOf(block)).extrinsics.indexOf(hash);
-	return index < 0 ? null : { block: { hash: block, number }, index };
+async function lookInto(node: Node, block: BlockRef, hash: Hex): Promise<Found | null> {
+	const body = await node.blockOf(block.hash);
+	const index = body.extrinsics.indexOf(hash);
+	return index < 0 ? null : { block, body, index };
 }
 
-/** What a transaction in a block came to; `null` when it did what it should. */
-export async function refusalIn(node: Node, runtime: Runtime, block: Hex, index: number): Promise<Refusal | null> {
-	const { key } = runtime.storage("System", "Events");
-	const value = await node.rpc.request<Hex | null>("state_getStorage", [key(), block]);
-	if (value === null) return null;
-	const failed = runtime
-		.decodeEvents(value)
-		.find((event) => event.extrinsic === index && event.pallet === "System" && event.name === "ExtrinsicFailed");
-	return failed === undefined ? null : ofDispatchError(runtime, (failed.value as { dispatch_error: unknown }).dispatch_error);
-}
-
-/** A dispatch error as a refusal, with the sentence of the pallet's documentation. */
-export function ofDispatchError(runtime: Runtime, error: unknown): Refusal {
-	const { type, value } = error as { type: string; value?: { type?: string; value?: { type?: string } } };
-	if (type === "Module" && value?.type !== undefined) {
-		const name = value.value?.type ?? "Unknown";
-		return { by: "pallet", pallet: value.type, error: name, doc: runtime.errorDoc(value.type, name) };
-	}
-	return { by: "pallet", pallet: "System", error: snake(type), doc: "" };
-}
-
-/** Looks for a transaction in every block that could hold it and was not looked into yet. */
-export async function lookFor(node: Node, sent: Sent): Promise<Fate> {
+/** Looks for a transaction in every block that could hold it and was not looked into yet. `seen` is what came of it where it was seen before. */
+export async function lookFor(node: Node, sent: Sent, seen: Outcome | null = null): Promise<Fate> {
 	const end = lastBlock(sent.birth);
+	const cameTo = async (found: Found) => (seen?.block === found.block.hash ? seen : outcomeOf(node, found.block.hash, found.index));
 	const finalized = await node.finalizedHead();
 	let next = sent.next;
 	for (; next <= Math.min(finalized.number, end); next += 1) {
-		const found = await lookInto(node, next, sent.hash);
+		const hash = await node.hashOf(next);
+		// A node that does not have a block below its own final one is not the one that answered before.
+		if (hash === null) throw new Unreachable();
+		const found = await lookInto(node, { hash, number: next }, sent.hash);
 		if (found === null) continue;
-		const runtime = await node.runtimeAt(found.block.hash);
-		const refusal = await refusalIn(node, runtime, found.block.hash, found.index);
-		if (refusal !== null) return { is: "failed", why: refusal };
-		const time = await node.momentAt(found.block, runtime);
-		return { is: "final", block: found.block.hash, number: found.block.number, time };
+		const [time, outcome] = [await timeOf(node, found.block, found.body), await cameTo(found)];
+		return { is: "final", block: found.block.hash, number: found.block.number, time, outcome };
 	}
-	if (next > end) return { is: "failed", why: { by: "time" } };
-	// Every block up to the finalized head was looked into: a nonce that is used there was used by another.
-	const runtime = await node.runtimeAt(finalized.hash);
-	if ((await node.nonceAt(runtime, finalized.hash, sent.signer)) > sent.nonce) return { is: "failed", why: { by: "replaced" } };
-	// Blocks that can still be undone, from the newest down by their parents.
-	let { hash, number } = await node.bestHead();
-	for (; number >= next; number -= 1) {
-		const body = await node.blockOf(hash);
-		if (number <= end && body.extrinsics.includes(sent.hash)) return { is: "in_block", block: hash, number, next };
-		hash = body.parent;
+	// Every block up to the finalized head that could hold it was looked into: a nonce that is used there was used by another.
+	if ((await nonceAt(node, finalized.hash, sent)) > sent.nonce) return { is: "void", why: "replaced" };
+	if (next > end) return { is: "void", why: "time" };
+	// Blocks that can still be undone. However long finality stands still, only so many can hold it.
+	const best = await node.bestHead();
+	for (let number = Math.min(best.number, end); number >= next; number -= 1) {
+		const hash = await node.hashOf(number);
+		const found = hash === null ? null : await lookInto(node, { hash, number }, sent.hash);
+		if (found !== null) return { is: "in_block", block: found.block.hash, number, next, outcome: await cameTo(found) };
 	}
-	return { is: "pending", next };
+	const open = best.number < end && (await nonceAt(node, best.hash, sent)) <= sent.nonce;
+	return { is: "pending", next, best: best.number, open };
 }
 
-/** The time as a moment, for callers that have none from a block. */
-export const moment = (seconds: bigint | number): Moment => id.moment(seconds);
+const nonceAt = async (node: Node, block: Hex, { signer }: Sent): Promise<number> => node.nonceAt(await node.runtimeAt(block), block, signer);
 
 /** The authorities that finalize now, for a verifier that trusts this node: their set's number and the list in SCALE. */
 export async function authorities(node: Node): Promise<{ readonly setId: bigint; readonly list: Uint8Array }> {

@@ -7,7 +7,7 @@
  */
 
 import type { Observable } from "rxjs";
-import type { Category, Purpose, Action, Qualification, Role, Obligation, Refrain } from "./codes";
+import type { Category, Purpose, Action, Qualification, Relation, Right, Role, Obligation, Refrain } from "./codes";
 import type { Conditions, Difference, NonEmpty, Rule, TemplateText } from "./consent";
 import type {
 	AccountId, Balance, BlockId, ConsentRequestId, DirectiveId, EmergencyId, Hex, Moment, ObjectId, OrderId,
@@ -34,6 +34,11 @@ export type DraftFault =
 	| { readonly kind: "template_revoked" }
 	/** A recovered key may only narrow until then. */
 	| { readonly kind: "only_narrowing"; readonly until: Moment };
+
+/** Why records are opened without consent. In the order of their numbers. */
+export const EMERGENCY_REASONS = ["life_threatened", "incapacitated", "others_in_danger", "urgent_transfer"] as const;
+/** One of {@link EMERGENCY_REASONS}. */
+export type EmergencyReason = (typeof EMERGENCY_REASONS)[number];
 
 /** What an order asks for. */
 export interface OrderTerms {
@@ -72,7 +77,13 @@ export type PatientAct =
 	/** Commit to a recovery code; `commitment: null` takes it back. */
 	| { readonly act: "set_recovery"; readonly commitment: Hex | null }
 	/** Object to a recovery somebody started for this account. */
-	| { readonly act: "cancel_recovery"; readonly subject: AccountId };
+	| { readonly act: "cancel_recovery"; readonly subject: AccountId }
+	/** As a representative or a registrar: ask that another key act for somebody who lost theirs. `approval` is what the recovery code signed. */
+	| { readonly act: "open_recovery"; readonly subject: AccountId; readonly newKey: AccountId; readonly approval: Hex | null }
+	/** As one of them: agree to a recovery that runs. */
+	| { readonly act: "approve_recovery"; readonly subject: AccountId; readonly attempt: number; readonly newKey: AccountId; readonly approval: Hex | null }
+	/** After the delay: put the new key in the old one's place. */
+	| { readonly act: "complete_recovery"; readonly subject: AccountId };
 
 /** Acts of a hospital's staff. */
 export type HospitalAct =
@@ -81,6 +92,12 @@ export type HospitalAct =
 	| { readonly act: "decline_order"; readonly order: OrderId }
 	/** Adds patients whose consent admits the order; who is refused nobody learns. At most 256. */
 	| { readonly act: "include_subjects"; readonly order: OrderId; readonly subjects: NonEmpty<AccountId> }
+	/** Lets somebody act for a patient; `evidence` is the salted hash of the paper that was seen. */
+	| {
+			readonly act: "appoint_representative"; readonly subject: AccountId; readonly representative: AccountId; readonly rights: NonEmpty<Right>;
+			readonly relation: Relation; readonly evidence: Hex; readonly until: Moment;
+	  }
+	| { readonly act: "open_emergency_access"; readonly subject: AccountId; readonly reason: EmergencyReason; readonly hours: number }
 	| { readonly act: "review_emergency_access"; readonly emergency: EmergencyId; readonly verdict: "justified" | "unclear" | "unjustified" }
 	| { readonly act: "appoint"; readonly account: AccountId; readonly roles: NonEmpty<Role>; readonly until: Moment | null }
 	| { readonly act: "dismiss"; readonly account: AccountId }
@@ -130,7 +147,11 @@ export interface DecodedCall {
 export interface Prepared {
 	readonly act: Act;
 	readonly signer: AccountId;
+	/** The network it is for. It is sent to no other. */
+	readonly genesis: Hex;
 	readonly call: DecodedCall;
+	/** The call that a vote is about, checked against the hash that is voted for; `null` for anything but a vote. */
+	readonly motion: DecodedCall | null;
 	/** What it opens and closes, where it is about consent; `null` elsewhere or when not known. */
 	readonly changes: Difference | null;
 	/** For what is signed under a template: the text in the asked language, else in the first there is. */
@@ -150,7 +171,11 @@ export type Warning =
 	/** Another representative has to agree before it takes effect. */
 	| { readonly kind: "needs_other_representatives" }
 	/** The ledger is not reachable: what it opens and closes is computed from the last state known. */
-	| { readonly kind: "from_last_known_state"; readonly asOf: Moment };
+	| { readonly kind: "from_last_known_state"; readonly asOf: Moment }
+	/** As far as this device knows there is nothing that it would stop. Whoever wants to stop is not held up by that. */
+	| { readonly kind: "nothing_known"; readonly asOf: Moment }
+	/** As far as this device knows the ledger will not take it. */
+	| { readonly kind: "may_fail"; readonly fault: DraftFault };
 
 /** Why an act cannot be prepared. */
 export type Unpreparable =
@@ -160,7 +185,20 @@ export type Unpreparable =
 	/** The network's runtime does not have this call, or not in this form. */
 	| { readonly kind: "not_offered" }
 	| { readonly kind: "no_account" }
+	/** What a vote would decide cannot be read: nobody votes for what they cannot see. */
+	| { readonly kind: "unreadable_motion" }
+	/** The wallet belongs to no network. */
+	| { readonly kind: "no_network" }
+	/** Something on this device failed. */
+	| { readonly kind: "failed" }
 	| Trouble;
+
+/** Why a confirmed act was not kept. Nothing was signed then, and nothing was sent. */
+export type NotKept =
+	/** The wallet was locked meanwhile. */
+	| { readonly kind: "locked" }
+	/** The device did not take it: it is full, or keeps nothing. */
+	| { readonly kind: "not_kept" };
 
 /** Why the ledger did not take an act. */
 export type Refusal =
@@ -177,7 +215,11 @@ export type Refusal =
 	/** Another act of the same account took its place. */
 	| { readonly by: "replaced" }
 	/** The runtime changed meanwhile; look at the act anew. */
-	| { readonly by: "runtime" };
+	| { readonly by: "runtime" }
+	/** It waited so long that what was seen before signing is not so any more; look at the act anew. */
+	| { readonly by: "old" }
+	/** The person took back after it what it would have given. */
+	| { readonly by: "stopped" };
 
 /** The membership's refusals in the order of their codes, from 101. */
 export const MEMBERSHIP_REFUSALS = [
@@ -193,8 +235,8 @@ export type PoolRefusal = "stale" | "future" | "bad_proof" | "too_old" | "call_r
 
 /** Where an act stands. */
 export type ActStatus =
-	/** On this device only. Goes on by itself once `because` passes. */
-	| { readonly at: "waiting"; readonly because: "offline" | "node_down" | "locked" | "turn" | "quota" | "network" }
+	/** Goes on by itself once `because` passes. */
+	| { readonly at: "waiting"; readonly because: "offline" | "node_down" | "locked" | "turn" | "quota" | "network" | "device" }
 	/** The person is being asked by the extension or the passkey. */
 	| { readonly at: "signing" }
 	/** A node has it. `uncertain`: whether it has it is not known; the core looks for it. */
@@ -203,6 +245,8 @@ export type ActStatus =
 	| { readonly at: "in_block"; readonly hash: Hex; readonly block: Hex; readonly number: number }
 	/** Done. */
 	| { readonly at: "final"; readonly hash: Hex; readonly block: Hex; readonly number: number; readonly time: Moment }
+	/** In a final block, and what came of it nobody can say any more: it was looked for too late. */
+	| { readonly at: "unread"; readonly hash: Hex; readonly block: Hex; readonly number: number; readonly time: Moment }
 	/** Not done, and it will not be by itself. `again`: the same may pass if tried again. */
 	| { readonly at: "refused"; readonly why: Refusal; readonly again: boolean };
 
@@ -213,17 +257,19 @@ export interface Entry {
 	readonly signer: AccountId;
 	readonly confirmedAt: Moment;
 	readonly status: ActStatus;
+	/** Whether something of it has left the device: it cannot be taken back any more. */
+	readonly left: boolean;
 }
 
 /** Acts: preparing, confirming, following. */
 export interface Acts {
 	/** What the act is, in full. Language is for the template's text. */
 	prepare(act: Act, language: string): Promise<Outcome<Prepared, Unpreparable>>;
-	/** Keeps the act and sends it as soon as it can be. Resolves once it is kept; its key is in `entries$`. */
-	confirm(prepared: Prepared): Promise<string>;
+	/** Keeps all acts of one confirmation, or none, and sends them as soon as can be. Their keys are in `entries$` then. */
+	confirm(prepared: readonly Prepared[]): Promise<Outcome<readonly string[], NotKept>>;
 	/** All that are on their way or ended and are not dismissed, newest first. */
 	readonly entries$: Observable<readonly Entry[]>;
-	/** One of them. Completes after `final` or a dismissal. */
+	/** One of them. Completes after `final`, `unread` or a dismissal. */
 	entry$(key: string): Observable<Entry>;
 	/** Tries a refused act again, newly signed. */
 	again(key: string): Promise<void>;
@@ -262,4 +308,6 @@ export interface Choice {
 	/** Specially protected kinds that are meant too. */
 	readonly sensitive: readonly import("./codes").Sensitivity[];
 	readonly qualifications: readonly Qualification[];
+	/** What may be done with it; the usual of care or research if nothing is said. */
+	readonly actions?: NonEmpty<Action>;
 }

@@ -24,6 +24,14 @@ export interface Gateway {
 	signOut(): void;
 }
 
+/** Forms that are not signed yet, kept encrypted on this device while it is unlocked. */
+export interface Drafts {
+	/** What was kept; `null` where nothing is. */
+	get<T>(name: string): Promise<T | null>;
+	/** Keeps it; `null` removes it. */
+	set(name: string, value: unknown): Promise<void>;
+}
+
 /** What the wallet can do. Made once by `createCore()` in `src/state/core.ts`. */
 export interface Core {
 	readonly keystore: Keystore;
@@ -31,6 +39,7 @@ export interface Core {
 	readonly gateway: Gateway;
 	readonly acts: Acts;
 	readonly workbench: Workbench;
+	readonly drafts: Drafts;
 	readonly patient: Patient;
 	readonly hospital: HospitalDesk;
 	readonly partner: PartnerDesk;

@@ -80,9 +80,17 @@ export interface Extension {
 	readonly version: string;
 }
 
+/**
+ * How long this browser keeps what it is given: as long as nobody removes it; until it makes room or has not seen
+ * the page for a while; or, as in some private windows, not beyond the page.
+ */
+export type Durability = "for_good" | "until_tidied" | "nowhere";
+
 /** Keys. */
 export interface Keystore {
 	readonly state$: Observable<KeystoreState>;
+	/** Where it is `nowhere`, no wallet is made: closing the page would end it. */
+	readonly durability$: Observable<Durability>;
 	/** Whether this device offers a passkey with PRF. */
 	passkeysSupported(): Promise<boolean>;
 	/** 24 fresh words, to show once. They are nowhere else until `create`. */
@@ -103,6 +111,8 @@ export interface Keystore {
 	/** Shows the words again, after the passphrase or passkey. */
 	revealWords(unlock: Unlock): Promise<Outcome<readonly string[], KeyFailure>>;
 	confirmBackup(): Promise<void>;
+	/** How many acts are kept on this device; while it is locked nobody can say how far each has come. */
+	actsKept(): Promise<number>;
 	/** Removes key, cache and queue from this device. Whoever has the words can restore. */
 	forget(): Promise<void>;
 	/** Locks by itself after so many seconds without use; `null` never. */

@@ -51,6 +51,8 @@ export type CodeRefused =
 	| { readonly kind: "other_network"; readonly expected: Hex; readonly found: Hex }
 	/** It names an address that is not allowed, such as http beyond this machine. */
 	| { readonly kind: "unsafe_address" }
+	/** It is of another hospital than the one whose page this is; that one's own page, with the code, is `page`. */
+	| { readonly kind: "other_hospital"; readonly page: string }
 	/** The code's time is over. */
 	| { readonly kind: "expired"; readonly at: Moment }
 	| Trouble;

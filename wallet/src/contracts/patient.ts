@@ -5,10 +5,10 @@ import type { Action, Category, Confidentiality, Purpose, Relation, Right, Sensi
 import type { Act } from "./act";
 import type { Consents, Organization, Survey, Template } from "./consent";
 import type {
-	AccountId, Balance, BatchNumber, ConsentRequestId, EmergencyId, Hex, Moment, ObjectId, OrderId,
+	AccountId, Balance, BatchNumber, ConsentRequestId, DirectiveId, EmergencyId, Hex, Moment, ObjectId, OrderId,
 	OrganizationId, ReceiptId, TemplateRef,
 } from "./ids";
-import type { Loadable, Outcome } from "./trouble";
+import type { Failure, Loadable, Outcome } from "./trouble";
 import type { Verified } from "./proof";
 
 /** As what the account stands on the ledger. */
@@ -80,7 +80,9 @@ export interface Disclosure {
 	readonly at: Moment;
 	readonly withheld: boolean;
 	readonly basis: { readonly is: "order"; readonly order: OrderId } | { readonly is: "treatment" }
-		| { readonly is: "emergency"; readonly emergency: EmergencyId } | { readonly is: "unknown" };
+		| { readonly is: "emergency"; readonly emergency: EmergencyId }
+		/** An emergency while the ledger could not be reached. */
+		| { readonly is: "local_emergency" } | { readonly is: "unknown" };
 	/** Whether the hospital's signature fits, checked on this device. */
 	readonly signature: "valid" | "invalid" | "unchecked";
 	readonly anchored: { readonly batch: BatchNumber; readonly leaf: number } | null;
@@ -89,9 +91,13 @@ export interface Disclosure {
 /** The accounting, complete or with what is missing. */
 export interface Accounting {
 	readonly entries: readonly Disclosure[];
-	/** Numbers that should be there and are not; loud. */
-	readonly problems: readonly { readonly kind: "bad_signature" | "out_of_order"; readonly number: bigint }[];
+	/** Numbers that should be there and are not, or say what nobody signed; loud. */
+	readonly problems: readonly { readonly kind: "bad_signature" | "out_of_order" | "not_taken_back"; readonly number: bigint }[];
 	readonly complete: boolean;
+	/** Whether the hospital signs with another key than when this device first saw it. */
+	readonly signerChanged: boolean;
+	/** What the ledger allowed and this list has no line for, newest first; `null` where they could not be compared. */
+	readonly unlisted: readonly { readonly receipt: ReceiptId; readonly recipient: OrganizationId; readonly categories: readonly Category[]; readonly at: Moment }[] | null;
 }
 
 /** A record of mine, as the hospital's index has it. */
@@ -138,16 +144,26 @@ export interface InboxItem {
 	readonly at: Moment;
 	readonly seen: boolean;
 	readonly what:
-		| { readonly kind: "disclosed"; readonly recipient: OrganizationId; readonly purpose: Purpose | null }
-		| { readonly kind: "emergency_opened"; readonly emergency: EmergencyId; readonly hospital: OrganizationId }
+		| { readonly kind: "enrolled" | "enrolment_ended" }
+		/** A clinician may read, for treatment. */
+		| { readonly kind: "accessed"; readonly recipient: OrganizationId }
+		/** Records are part of an order, as the person allowed; then they may be released; or consent was gone before. */
+		| { readonly kind: "included"; readonly requester: OrganizationId; readonly purpose: Purpose | null; readonly order: OrderId }
+		| { readonly kind: "release_allowed" | "line_dropped"; readonly order: OrderId }
+		| { readonly kind: "emergency_opened"; readonly emergency: EmergencyId; readonly hospital: OrganizationId; readonly late: boolean }
+		| { readonly kind: "emergency_not_entered" }
 		| { readonly kind: "emergency_reviewed"; readonly emergency: EmergencyId; readonly verdict: "justified" | "unclear" | "unjustified" }
-		| { readonly kind: "request"; readonly request: ConsentRequestId; readonly requester: OrganizationId }
+		| { readonly kind: "review_overdue"; readonly emergency: EmergencyId }
+		| { readonly kind: "request" | "request_expired"; readonly request: ConsentRequestId; readonly requester: OrganizationId }
+		| { readonly kind: "request_answered"; readonly request: ConsentRequestId; readonly answer: "agreed" | "declined" }
 		| { readonly kind: "paid"; readonly amount: Balance; readonly order: OrderId | null }
-		| { readonly kind: "consent_changed"; readonly by: "me" | "representative" | "paper" }
+		/** Somebody else did: a representative, or the hospital from a paper. */
+		| { readonly kind: "consent_changed"; readonly by: AccountId }
+		| { readonly kind: "consent_expiring"; readonly directive: DirectiveId }
 		| { readonly kind: "reconsent_due"; readonly template: TemplateRef }
 		| { readonly kind: "representative_appointed" | "representative_removed"; readonly account: AccountId }
-		| { readonly kind: "recovery_started" | "recovery_finished" | "recovery_cancelled"; readonly subject: AccountId }
-		| { readonly kind: "erased"; readonly object: ObjectId | null }
+		| { readonly kind: "recovery_started" | "recovery_finished" | "recovery_cancelled" | "recovery_code_changed" }
+		| { readonly kind: "erasure_asked" | "erasure_answered" | "erasure_overdue" }
 		/** Something newer than this program knows; `code` is the gateway's name for it. */
 		| { readonly kind: "other"; readonly code: string };
 }
@@ -175,9 +191,24 @@ export type Recovery =
 	| { readonly is: "unsupported" }
 	| { readonly is: "none"; readonly codeSet: boolean; readonly onlyNarrowingUntil: Moment | null }
 	| {
-			readonly is: "running"; readonly newAccount: AccountId; readonly startedAt: Moment; readonly readyAt: Moment;
+			readonly is: "running"; readonly attempt: number; readonly newAccount: AccountId; readonly startedAt: Moment;
+			/** When the new key can take over; `null` until two have agreed. */
+			readonly readyAt: Moment | null;
+			/** When it is over if nobody completes it. */
+			readonly endsAt: Moment;
 			readonly agreed: readonly ("hospital" | "representative" | "code")[];
+			readonly codeSet: boolean;
 	  };
+
+/** Why a recovery code says nothing for an account. */
+export type CodeSilent =
+	| { readonly kind: "wrong_words"; readonly word: number | null }
+	| { readonly kind: "wrong_count"; readonly count: number }
+	/** The words are in order, and are not this account's code. */
+	| { readonly kind: "not_the_code" }
+	/** Somebody wants another key to act for this account. */
+	| { readonly kind: "other_attempt"; readonly newKey: AccountId }
+	| Failure;
 
 /** The patient's topics. `subject` switches whom all of them are about (own account, or somebody represented). */
 export interface Patient {
@@ -201,5 +232,14 @@ export interface Patient {
 	exportAccounting(as: "text" | "html" | "fhir"): Promise<Outcome<Blob>>;
 	/** The act that demands one record's erasure, to be signed like any other. */
 	erasureAct(object: ObjectId): Promise<Act | null>;
+	/** Where a recovery of somebody's account stands, read now: for representatives, and for who lost the key. */
+	recoveryOf(subject: AccountId): Promise<Outcome<Recovery>>;
+	/**
+	 * Signs with a recovery code that this device's key is to act for an account. The words stay here; what comes
+	 * out, 64 bytes, goes to whoever opens or approves, and is good for this attempt and this key alone.
+	 */
+	approveByCode(subject: AccountId, words: readonly string[]): Promise<Outcome<Hex, CodeSilent>>;
+	/** An account as somebody types or scans it: an address, or a wallet's code. `null` where it is none of this network. */
+	readAccount(text: string): AccountId | null;
 	refresh(topic: "home" | "requests" | "accounting" | "records" | "rewards" | "inbox" | "representation" | "recovery"): void;
 }

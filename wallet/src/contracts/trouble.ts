@@ -11,18 +11,18 @@ export type Trouble =
 	| { readonly kind: "offline" }
 	/** The network is there, and the ledger's node does not answer. */
 	| { readonly kind: "node_down" }
-	/** The node answers, and blocks or finality have stood still. */
-	| { readonly kind: "chain_behind"; readonly finalizedAt: Moment; readonly blocksBehind: number }
+	/** The node answers, and blocks or finality have stood still. Since when a gateway does not say. */
+	| { readonly kind: "chain_behind"; readonly finalizedAt: Moment | null; readonly blocksBehind: number }
 	/** The hospital's gateway does not answer. */
 	| { readonly kind: "gateway_down" }
 	/** The gateway answers that it cannot work now. */
 	| { readonly kind: "gateway_busy"; readonly retryAt: Moment | null }
 	/** The node belongs to another network than this wallet. Nothing is sent to it. */
 	| { readonly kind: "other_network"; readonly expected: Hex; readonly found: Hex }
-	/** The network's runtime is not one this program understands. Nothing is signed for it. */
+	/** The network's runtime is none that this program understands, and not a newer one. Nothing is signed for it. */
 	| { readonly kind: "incompatible"; readonly expected: number; readonly found: number }
-	/** This copy of the program is too old: reload. */
-	| { readonly kind: "program_outdated" };
+	/** The network's runtime is newer than this program understands: reload, and a newer program comes. Nothing is signed for it. */
+	| { readonly kind: "program_outdated"; readonly expected: number; readonly found: number };
 
 /** Something that is the person's to change. */
 export type Failure =

@@ -2,7 +2,8 @@
 
 import type { AccountId, Failure, Moment } from "../contracts";
 import { id } from "../contracts";
-import { deviceTime, Failed, isOffline } from "../chain/failure";
+import { deviceTime, Failed } from "../chain/failure";
+import { brokenOff, readBytes, readParts } from "./reading";
 
 /** What stands before a problem's name in its type, RFC 9457. */
 const URN = "urn:galen:problem:";
@@ -20,7 +21,7 @@ const MEANING: Readonly<Record<string, (retryAt: Moment | null) => Failure>> = {
 	timeout: (retryAt) => ({ kind: "gateway_busy", retryAt }),
 	stopping: (retryAt) => ({ kind: "gateway_busy", retryAt }),
 	"store-unavailable": (retryAt) => ({ kind: "gateway_busy", retryAt }),
-	"finality-stale": () => ({ kind: "chain_behind", finalizedAt: id.moment(0), blocksBehind: 0 }),
+	"finality-stale": () => ({ kind: "chain_behind", finalizedAt: null, blocksBehind: 0 }),
 	"node-unreachable": () => ({ kind: "node_down" }),
 };
 
@@ -49,8 +50,16 @@ export interface Asked {
 	readonly signal?: AbortSignal;
 }
 
-/** Longest wait for the first byte of an answer. */
+/** Longest wait until an answer begins, in milliseconds. How long all of it takes is up to its length. */
 const PATIENCE = 30_000;
+/** Most bytes of an answer in JSON: a page of a list, or the keys of many records. */
+const MAX_JSON = 32 << 20;
+/** Most bytes of a problem. */
+const MAX_PROBLEM = 64 << 10;
+/** Most bytes of one record, of a series of images too. */
+const MAX_OBJECT = 512 << 20;
+/** Most bytes of a list that is saved as a file. */
+const MAX_FILE = 256 << 20;
 
 /** Requests to one gateway. Throws {@link Failed}. */
 export class GatewayClient {
@@ -72,6 +81,9 @@ export class GatewayClient {
 			body = JSON.stringify(asked.body);
 			headers.set("content-type", "application/json");
 		}
+		const late = new AbortController();
+		// Whoever sends something long says how long that may take.
+		const timer = asked.signal === undefined ? setTimeout(() => late.abort(), PATIENCE) : undefined;
 		let response: Response;
 		try {
 			response = await this.send(`${this.url}${path}`, {
@@ -81,16 +93,17 @@ export class GatewayClient {
 				credentials: "omit",
 				cache: "no-store",
 				redirect: "error",
-				signal: asked.signal ?? AbortSignal.timeout(PATIENCE),
+				signal: asked.signal ?? late.signal,
 			});
 		} catch {
-			throw new Failed(isOffline() ? { kind: "offline" } : { kind: "gateway_down" });
+			throw brokenOff();
+		} finally {
+			clearTimeout(timer);
 		}
 		if (response.ok) return response;
-		const text = await response.text().catch(() => "");
 		let problem: unknown = null;
 		try {
-			problem = JSON.parse(text);
+			problem = parse(await readBytes(response, MAX_PROBLEM));
 		} catch {
 			// Not the gateway's own answer: a proxy's, for one.
 		}
@@ -99,17 +112,35 @@ export class GatewayClient {
 
 	/** An answer in JSON. */
 	async json<T>(path: string, asked: Asked = {}): Promise<T> {
-		const response = await this.ask(path, asked);
-		try {
-			return (await response.json()) as T;
-		} catch {
-			throw new Failed({ kind: "gateway_down" });
-		}
+		return jsonOf<T>(await this.ask(path, asked));
+	}
+
+	/** The JSON of an answer whatever its status: of a health check, whose body says more than its number. */
+	async whatever<T>(path: string): Promise<T> {
+		const response = await this.send(`${this.url}${path}`, { credentials: "omit", cache: "no-store", redirect: "error", signal: AbortSignal.timeout(PATIENCE) });
+		return jsonOf<T>(response);
 	}
 
 	/** An answer's bytes. */
 	async bytes(path: string, asked: Asked = {}): Promise<Uint8Array> {
-		const response = await this.ask(path, { accept: "application/octet-stream", ...asked });
-		return new Uint8Array(await response.arrayBuffer());
+		return readBytes(await this.ask(path, { accept: "application/octet-stream", ...asked }), MAX_OBJECT);
+	}
+
+	/** An answer to save as a file. */
+	async blob(path: string, asked: Asked = {}): Promise<Blob> {
+		const response = await this.ask(path, { accept: "*/*", ...asked });
+		return new Blob(await readParts(response, MAX_FILE), { type: response.headers.get("content-type") ?? "" });
+	}
+}
+
+const parse = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes));
+
+/** JSON that is none is a proxy's page, or half an answer. */
+async function jsonOf<T>(response: Response): Promise<T> {
+	const bytes = await readBytes(response, MAX_JSON);
+	try {
+		return parse(bytes) as T;
+	} catch {
+		throw new Failed({ kind: "gateway_down" });
 	}
 }

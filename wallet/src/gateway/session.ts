@@ -32,7 +32,9 @@ export class Session {
 	readonly client: GatewayClient;
 	private readonly state = new BehaviorSubject<GatewaySession>({ is: "signed_out" });
 	private open: Open | null = null;
-	private entering: Promise<Open> | null = null;
+	private entering: { readonly account: AccountId; readonly opening: Promise<Open> } | null = null;
+	/** Counts what ended all sessions: one that was on its way by then is not opened. */
+	private generation = 0;
 	private about: Promise<About> | null = null;
 
 	constructor(
@@ -75,14 +77,19 @@ export class Session {
 		return this.withToken((token) => this.client.bytes(path, { ...asked, token }));
 	}
 
+	/** The same, for a file. */
+	async blob(path: string, asked: Omit<Asked, "token"> = {}): Promise<Blob> {
+		return this.withToken((token) => this.client.blob(path, { ...asked, token }));
+	}
+
 	private async withToken<T>(act: (token: string) => Promise<T>): Promise<T> {
 		const first = await this.enter(false);
 		try {
 			return await act(first.token);
 		} catch (error) {
 			if (!(error instanceof Failed) || error.failure.kind !== "signed_out") throw error;
-			// The gateway was started anew, and with it all sessions ended.
-			this.forget();
+			// The gateway was started anew, and with it all sessions ended. Another request may have opened a new one by now.
+			if (this.open?.token === first.token) this.drop();
 			const second = await this.enter(false);
 			return act(second.token);
 		}
@@ -94,14 +101,21 @@ export class Session {
 		if (signer === null) throw new Failed({ kind: "locked" });
 		if (this.open !== null && this.open.account === signer.account && deviceTime() < this.open.until) return this.open;
 		if (signer.is === "extension" && !asked) throw new Failed({ kind: "signed_out" });
-		this.entering ??= this.signInAs(signer).finally(() => {
-			this.entering = null;
-		});
-		return this.entering;
+		// Somebody else may be on the way in: theirs is no session of ours.
+		if (this.entering?.account === signer.account) return this.entering.opening;
+		const opening = this.signInAs(signer);
+		const entering = { account: signer.account, opening };
+		this.entering = entering;
+		try {
+			return await opening;
+		} finally {
+			if (this.entering === entering) this.entering = null;
+		}
 	}
 
 	private async signInAs(signer: Signer): Promise<Open> {
 		this.state.next({ is: "signing_in" });
+		const mine = this.generation;
 		try {
 			const about = await this.identity();
 			const { challenge } = await this.client.json<{ challenge: string }>("/auth/challenge", { method: "POST", body: { account: signer.account } });
@@ -111,6 +125,10 @@ export class Session {
 				method: "POST",
 				body: { account: signer.account, challenge, ...proof },
 			});
+			if (mine !== this.generation || this.signer()?.account !== signer.account) {
+				if (envelope !== null) void this.vault.freeEnvelopeKey(envelope).catch(() => undefined);
+				throw new Failed({ kind: "locked" });
+			}
 			const until = deviceTime() + Math.max(answer.expires_in - MARGIN, Math.floor(answer.expires_in / 2));
 			this.open = { token: answer.access_token, account: signer.account, until, envelope };
 			const as = answer.actor.kind === "representative" ? "subject" : answer.actor.kind;
@@ -157,7 +175,14 @@ export class Session {
 		}
 	}
 
+	/** Ends the session, and one that is being opened. */
 	forget(): void {
+		this.generation += 1;
+		this.entering = null;
+		this.drop();
+	}
+
+	private drop(): void {
 		const envelope = this.open?.envelope ?? null;
 		if (envelope !== null) void this.vault.freeEnvelopeKey(envelope).catch(() => undefined);
 		this.open = null;

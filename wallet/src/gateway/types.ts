@@ -67,6 +67,8 @@ export interface DisclosureBody {
 	readonly records: number;
 	readonly at: number;
 	readonly withheld: number | null;
+	/** The entry that says of this one that it was never handed out. */
+	readonly taken_back?: number | null;
 	readonly accountable?: boolean;
 	readonly statement: string;
 	readonly salt: string;
@@ -148,4 +150,32 @@ export interface ReadyAnswer {
 	readonly database: boolean;
 	readonly objects: boolean;
 	readonly ledger: boolean;
+}
+
+/** What the gateway offers: counts of patients by category, small ones left out by the gateway already. */
+export interface CatalogueAnswer {
+	readonly at: number;
+	readonly categories: readonly { readonly category: string; readonly patients: number | null }[];
+}
+
+/** An erasure. */
+export interface ErasureBody {
+	readonly erasure: string;
+	readonly demand: number | null;
+	readonly account: string | null;
+	readonly everything: boolean;
+	readonly state: "waiting" | "started" | "destroyed" | "done" | "declining" | "declined";
+	readonly list_missing: boolean;
+	readonly overdue: boolean;
+	readonly demanded_at: number;
+	readonly due: number | null;
+	readonly records: number;
+	readonly reason: "no_longer_needed" | "consent_withdrawn" | "objection" | "unlawful_processing" | "legal_obligation" | null;
+	readonly ground: "expression" | "legal_obligation" | "public_health" | "archiving" | "legal_claims" | null;
+}
+
+/** A page of erasures. */
+export interface ErasuresAnswer {
+	readonly erasures: readonly ErasureBody[];
+	readonly next: string | null;
 }

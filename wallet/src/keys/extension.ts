@@ -2,6 +2,7 @@
 
 import type { AccountId, Extension, Hex, Signer } from "../contracts";
 import { id } from "../contracts";
+import { toAccount, toAddress } from "../chain/runtime";
 
 /** An account as an extension lists it. */
 interface InjectedAccount {
@@ -93,7 +94,19 @@ export async function accountsOf(name: string): Promise<readonly Extract<Signer,
 	const found = await (await enable(name)).accounts.get();
 	return found
 		.filter((account) => account.type === undefined || account.type === "sr25519" || account.type === "ed25519")
-		.map((account) => ({ is: "extension", account: id.account(account.address), extension: name, name: account.name ?? null }));
+		.flatMap(({ address, name: called }) => {
+			const account = inOurForm(address);
+			return account === null ? [] : [{ is: "extension", account, extension: name, name: called ?? null }];
+		});
+}
+
+/** An account in the form in which the ledger writes addresses; extensions show each network's own. */
+function inOurForm(address: string): AccountId | null {
+	try {
+		return id.account(toAddress(toAccount(address)));
+	} catch {
+		return null;
+	}
 }
 
 const refused = async <T>(sign: Promise<T>): Promise<T> => {

@@ -1,11 +1,13 @@
 /** The keystore of this device: one wallet of its own, or an account of an extension. */
 
 import { BehaviorSubject, distinctUntilChanged, map, type Observable } from "rxjs";
-import type { KeyFailure, Keystore, KeystoreState, NewWrapping, Outcome, Signer, Unlock, Wrapping } from "../contracts";
+import type { Durability, KeyFailure, Keystore, KeystoreState, NewWrapping, Outcome, Signer, Unlock, Wrapping } from "../contracts";
 import { id } from "../contracts";
 import { toHex } from "../chain/bytes";
 import { deviceTime } from "../chain/failure";
 import { toAddress } from "../chain/runtime";
+import { durabilityOf, onDisk, type Place } from "../state/durable";
+import { ACTS } from "../state/secrets";
 import type { Storage } from "../state/storage";
 import { VaultFault, type VaultApi } from "../vault/client";
 import { accountsOf, ExtensionFailure, extensions } from "./extension";
@@ -75,36 +77,63 @@ export interface KeystoreService extends Keystore {
 	/** Who signs now; `null` while locked or empty. */
 	readonly signer$: Observable<Signer | null>;
 	readonly signer: Signer | null;
-	/** Something was done: the time until the lock starts anew. */
+	/** A person did something: the time until the lock starts anew, unless it is over. */
 	touch(): void;
+	/** Locks if the time is over; whether it did. For whenever a page is seen again, since no timer runs while a device sleeps. */
+	expire(): Promise<boolean>;
 	dispose(): void;
 }
 
 /** Opens the keystore of a device. `onForget` removes what else belongs to the wallet. */
-export async function openKeystore(storage: Storage, vault: VaultApi, onForget: () => Promise<void>): Promise<KeystoreService> {
+export async function openKeystore(storage: Storage, vault: VaultApi, onForget: () => Promise<void>, place: Place = onDisk()): Promise<KeystoreService> {
 	const state = new BehaviorSubject<KeystoreState>({ is: "loading" });
 	let kept = ((await storage.get(KEY)) as Kept | undefined) ?? null;
 	const chosen = (await storage.get(CHOSEN)) as Extract<Signer, { is: "extension" }> | undefined;
 	let autoLock: number | null = 900;
 	let timer: ReturnType<typeof setTimeout> | null = null;
+	/** When a person last did something, by the device's clock, which goes on while it sleeps. */
+	let seenAt = Date.now();
+	const durability = new BehaviorSubject<Durability>(durabilityOf(place, await place.promised()));
 	/** BIP-39 words are asked for while somebody types: answers are remembered. */
 	const helped = new Map<string, readonly string[]>();
 
 	const rest = (): KeystoreState => (kept === null ? { is: "empty" } : { is: "locked", signer: signerOf(kept) });
 	state.next(chosen !== undefined && kept === null ? { is: "unlocked", signer: chosen } : rest());
 
-	function touch(): void {
+	const locksItself = (): boolean => state.value.is === "unlocked" && state.value.signer.is === "own";
+	const left = (): number => (autoLock === null ? Number.POSITIVE_INFINITY : seenAt + autoLock * 1_000 - Date.now());
+
+	function arm(): void {
 		if (timer !== null) clearTimeout(timer);
 		timer = null;
-		const now = state.value;
-		if (autoLock !== null && now.is === "unlocked" && now.signer.is === "own") timer = setTimeout(() => void lock(), autoLock * 1_000);
+		// The timer counts the time that the device is awake: a clock that was put back cannot stretch it.
+		if (autoLock !== null && locksItself()) timer = setTimeout(() => void lock(), Math.min(left(), autoLock * 1_000));
+	}
+
+	async function expire(): Promise<boolean> {
+		if (!locksItself() || left() > 0) return false;
+		await lock();
+		return true;
+	}
+
+	function touch(): void {
+		// A touch that wakes the device comes too late: whoever it is has to open the wallet again.
+		if (locksItself() && left() <= 0) return void lock();
+		seenAt = Date.now();
+		arm();
 	}
 
 	async function lock(): Promise<void> {
 		if (timer !== null) clearTimeout(timer);
 		timer = null;
-		await vault.lock();
+		// First what is on the screen. A worker that does not answer has lost its secrets, or holds nobody up.
 		if (kept !== null) state.next(rest());
+		await vault.lock().catch(() => undefined);
+	}
+
+	/** Asks the browser to keep what is here. It may have to ask the person, and nothing waits for that. */
+	function askToKeep(): void {
+		void place.ask().then((promised) => durability.next(durabilityOf(place, promised)));
 	}
 
 	async function put(next: Kept): Promise<void> {
@@ -115,7 +144,8 @@ export async function openKeystore(storage: Storage, vault: VaultApi, onForget: 
 	function unlocked(): Own {
 		const signer = signerOf(kept as Kept);
 		state.next({ is: "unlocked", signer });
-		touch();
+		seenAt = Date.now();
+		arm();
 		return signer;
 	}
 
@@ -152,6 +182,8 @@ export async function openKeystore(storage: Storage, vault: VaultApi, onForget: 
 			return state.value.is === "unlocked" ? state.value.signer : null;
 		},
 		touch,
+		expire,
+		durability$: durability.pipe(distinctUntilChanged()),
 		passkeysSupported,
 		async newWords() {
 			return (await vault.newWords()).split(" ");
@@ -162,13 +194,17 @@ export async function openKeystore(storage: Storage, vault: VaultApi, onForget: 
 			const known = helped.get(asked);
 			if (known === undefined) {
 				helped.set(asked, []);
-				void vault.wordsStartingWith(asked, 12).then((found) => helped.set(asked, found));
+				vault.wordsStartingWith(asked, 12).then(
+					(found) => helped.set(asked, found),
+					() => helped.delete(asked),
+				);
 			}
 			return (known ?? []).slice(0, limit);
 		},
 		create: (words, wrapping, backedUp) =>
 			guarded(async () => {
 				if (kept !== null) return no({ kind: "exists" });
+				if (!place.durable) return no({ kind: "storage_unavailable" });
 				const phrase = words.join(" ");
 				let keys: Awaited<ReturnType<VaultApi["create"]>> | null = null;
 				const file = await wrap(wrapping, async (passphrase) => {
@@ -185,6 +221,7 @@ export async function openKeystore(storage: Storage, vault: VaultApi, onForget: 
 					files: [file],
 				});
 				await storage.delete(CHOSEN);
+				askToKeep();
 				return ok(unlocked());
 			}),
 		unlock: (unlock) =>
@@ -238,8 +275,11 @@ export async function openKeystore(storage: Storage, vault: VaultApi, onForget: 
 			if (now.is === "unlocked" && now.signer.is === "own") unlocked();
 			else state.next(rest());
 		},
+		async actsKept() {
+			return (await storage.keys(ACTS)).length;
+		},
 		async forget() {
-			await vault.lock();
+			await vault.lock().catch(() => undefined);
 			await onForget();
 			await storage.delete(KEY);
 			await storage.delete(CHOSEN);
@@ -248,7 +288,8 @@ export async function openKeystore(storage: Storage, vault: VaultApi, onForget: 
 		},
 		setAutoLock(seconds) {
 			autoLock = seconds;
-			touch();
+			if (locksItself() && left() <= 0) void lock();
+			else arm();
 		},
 		async extensions() {
 			// They arrive a moment after the page; the first look may come too early.
@@ -261,13 +302,17 @@ export async function openKeystore(storage: Storage, vault: VaultApi, onForget: 
 		choose: (signer) =>
 			guarded(async () => {
 				if (kept !== null) return no({ kind: "exists" });
+				// What is signed waits on this device until it is sent, whoever holds the key.
+				if (!place.durable) return no({ kind: "storage_unavailable" });
 				await storage.set(CHOSEN, signer);
+				askToKeep();
 				state.next({ is: "unlocked", signer });
 				return ok<Signer>(signer);
 			}),
 		dispose() {
 			if (timer !== null) clearTimeout(timer);
 			state.complete();
+			durability.complete();
 		},
 	};
 	return service;

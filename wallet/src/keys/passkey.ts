@@ -19,6 +19,8 @@ export class PasskeyFailure extends Error {
 /** Whether the browser knows passkeys at all. Whether one has a PRF shows only when it is made. */
 export async function passkeysSupported(): Promise<boolean> {
 	if (typeof PublicKeyCredential === "undefined" || navigator.credentials === undefined) return false;
+	// A passkey belongs to a name. A page that is opened by a bare address can have none.
+	if (/^[\d.]+$|^\[/.test(location.hostname)) return false;
 	const capabilities = (PublicKeyCredential as { getClientCapabilities?: () => Promise<Record<string, boolean>> }).getClientCapabilities;
 	if (capabilities !== undefined) {
 		const known = await capabilities.call(PublicKeyCredential);

@@ -71,7 +71,7 @@ test("no message is empty, holds a straight apostrophe (ICU's escape) or markup"
 
 test("every code has a name", () => {
 	const lists: [string, readonly string[]][] = [
-		["purpose", PURPOSES], ["action", ACTIONS], ["category", CATEGORIES], ["confidentiality", CONFIDENTIALITIES], ["sensitivity", SENSITIVITIES],
+		["purpose", PURPOSES], ["action", ACTIONS], ["category", CATEGORIES], ["secrecy.permit", CONFIDENTIALITIES], ["secrecy.deny", CONFIDENTIALITIES], ["sensitivity", SENSITIVITIES],
 		["obligation", OBLIGATIONS], ["refrain", REFRAINS], ["kind", ORGANIZATION_KINDS], ["every", ORGANIZATION_KINDS], ["role", ROLES],
 		["qualification", QUALIFICATIONS], ["right", RIGHTS_OF_REPRESENTATIVES], ["relation", RELATIONS], ["refusal", MEMBERSHIP_REFUSALS],
 	];

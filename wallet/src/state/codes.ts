@@ -11,17 +11,25 @@ const HASH = /^0x[0-9a-f]{64}$/;
 /** Hosts to which an address without encryption may lead: this machine. */
 const HERE = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
+/** Characters of a code: what a QR code that can be scanned by hand carries, and no page of text. */
+const MAX_CODE = 2_048;
+/** Characters of an address. */
+const MAX_ADDRESS = 200;
+/** Characters that turn the order of others around or break a line: a name could seem to go on in the text after it. */
+const TURNING = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
 const no = (failure: CodeRefused): Outcome<never, CodeRefused> => ({ ok: false, failure });
 
 /** The part of a code after its scheme, wherever it stands. */
 function parse(text: string, kind: "pair" | "enrol"): URLSearchParams | null {
 	const trimmed = text.trim();
+	if (trimmed.length > MAX_CODE) return null;
 	const fragment = trimmed.startsWith("https://") || trimmed.startsWith("http://") ? trimmed.slice(trimmed.indexOf("#") + 1) : trimmed;
 	const found = /^(?:galen:|\/?)(pair|enrol)\?(.+)$/.exec(fragment);
 	return found?.[1] === kind && found[2] !== undefined ? new URLSearchParams(found[2]) : null;
 }
 
-/** Whether an address may be followed: encrypted, or on this machine. */
+/** Whether an address may be followed: encrypted, or on this machine; a place and no request. */
 export function isSafe(address: string, secure: string, plain: string): boolean {
 	let url: URL;
 	try {
@@ -29,11 +37,12 @@ export function isSafe(address: string, secure: string, plain: string): boolean 
 	} catch {
 		return false;
 	}
-	if (url.username !== "" || url.password !== "") return false;
+	if (url.username !== "" || url.password !== "" || /[?#\s]/.test(address) || address.length > MAX_ADDRESS) return false;
 	return url.protocol === secure || (url.protocol === plain && HERE.has(url.hostname));
 }
 
-const bare = (address: string): string => address.replace(/\/+$/, "");
+/** An address as it is called, so that what is shown is what is asked: a host in the letters that the network uses. */
+const bare = (address: string): string => new URL(address).href.replace(/\/+$/, "");
 
 /** Reads a hospital's code. `now` is for codes that end. */
 export function readPairing(text: string, now: number): Outcome<Pairing, CodeRefused> {
@@ -48,7 +57,7 @@ export function readPairing(text: string, now: number): Outcome<Pairing, CodeRef
 	}
 	if (!isSafe(node, "wss:", "ws:") || !isSafe(gateway, "https:", "http:")) return no({ kind: "unsafe_address" });
 	const network: Network = { genesis: genesis as Hex, node: bare(node), gateway: bare(gateway), hospital: id.organization(Number(hospital)) };
-	const name = fields.get("c")?.slice(0, 80) ?? null;
+	const name = fields.get("c")?.replace(TURNING, "").trim().slice(0, 80) ?? "";
 	return { ok: true, value: { network, claimedName: name === "" ? null : name } };
 }
 

@@ -14,7 +14,12 @@ import type { Storage } from "./storage";
 
 const PREFIX = "demands/";
 
+/** What the gateway says of a list that no later try makes right. */
+const NEVER: ReadonlySet<string> = new Set(["other-list", "already-decided", "too-large", "bad-request"]);
+
 interface Demand {
+	/** The network on whose ledger it stands. */
+	readonly genesis: Hex;
 	readonly subject: AccountId;
 	readonly records: readonly string[];
 	readonly salt: Hex;
@@ -31,10 +36,10 @@ export class Demands {
 	) {}
 
 	/** Keeps the list of a demand that is about to be shown as final. */
-	async keep(act: Act): Promise<void> {
+	async keep(act: Act, genesis: Hex): Promise<void> {
 		if (act.act !== "request_erasure") return;
 		const { subject, records, salt, commitment } = act;
-		await this.storage.set(PREFIX + salt.slice(2), await this.secrets.seal({ subject, records, salt, commitment } satisfies Demand));
+		await this.storage.set(PREFIX + salt.slice(2), await this.secrets.seal({ genesis, subject, records, salt, commitment } satisfies Demand));
 	}
 
 	/** Hands in what waits. What cannot be handed in now stays. */
@@ -44,7 +49,8 @@ export class Demands {
 		try {
 			for (const key of await this.storage.keys(PREFIX)) {
 				const demand = await this.secrets.open<Demand>(await this.storage.get(key)).catch(() => null);
-				if (demand !== null && (await this.one(connection, self, demand))) await this.storage.delete(key);
+				const ours = demand !== null && demand.genesis === connection.network.genesis;
+				if (ours && (await this.one(connection, self, demand))) await this.storage.delete(key);
 			}
 		} finally {
 			this.running = false;
@@ -67,8 +73,9 @@ export class Demands {
 			});
 			return true;
 		} catch (error) {
-			// A list that the hospital will never take is not kept for ever.
-			return error instanceof Failed && error.failure.kind === "refused";
+			// A list that the hospital will never take is not kept for ever. Whatever else is said against it, by a
+			// proxy or in a busy minute, says nothing of the list.
+			return error instanceof Failed && error.failure.kind === "refused" && NEVER.has(error.failure.problem);
 		}
 	}
 }

@@ -116,6 +116,12 @@ export async function openNetwork(storage: Storage, vault: VaultApi, signer: () 
 		read: (code) => readPairing(code, deviceTime()),
 		async pair(pairing: Pairing): Promise<Outcome<Network, CodeRefused>> {
 			const { network } = pairing;
+			// A wallet that belongs to one network does not change to another by a scan: what waits is meant for the first.
+			const own = connection.value?.network.genesis ?? network.genesis;
+			if (own !== network.genesis) return { ok: false, failure: { kind: "other_network", expected: own, found: network.genesis } };
+			if (await servedByAnother(network.gateway)) {
+				return { ok: false, failure: { kind: "other_hospital", page: `${network.gateway}/#${writePairing(network, pairing.claimedName)}` } };
+			}
 			const probe = new Node(network.node, network.genesis);
 			try {
 				await probe.ready();
@@ -155,6 +161,17 @@ export async function openNetwork(storage: Storage, vault: VaultApi, signer: () 
 			back.complete();
 		},
 	};
+}
+
+/** Whether a hospital serves this page, and not the one at this address: the page's policy lets it speak to no other. */
+async function servedByAnother(gateway: string): Promise<boolean> {
+	if (typeof location === "undefined" || new URL(gateway).origin === location.origin) return false;
+	try {
+		const answer = await fetch("./.well-known/galen", { cache: "no-store", redirect: "error" });
+		return answer.ok && typeof ((await answer.json()) as Partial<About>).genesis === "string";
+	} catch {
+		return false;
+	}
 }
 
 const TROUBLES = new Set(["offline", "node_down", "chain_behind", "gateway_down", "gateway_busy", "other_network", "incompatible", "program_outdated"]);

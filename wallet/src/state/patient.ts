@@ -1,19 +1,26 @@
 /** What a patient sees: each topic read from the ledger's finalized head, or from the hospital's gateway. */
 
-import { BehaviorSubject, combineLatest, distinctUntilChanged, map, merge, Subject, throttleTime, type Observable } from "rxjs";
+import { BehaviorSubject, combineLatest, distinctUntilChanged, map, merge, skip, Subject, throttleTime, type Observable } from "rxjs";
 import type {
-	AccountId, Accounting, ConsentAct, ConsentRequest, Disclosure, Enrolment, Failure, Home, InboxItem, Loadable, Moment, ObjectId, Outcome,
-	OpenRecord, Patient, RecordEntry, Recovery, Representation, Rewards, Signer, Verified,
+	AccountId, Accounting, CodeSilent, ConsentAct, ConsentRequest, Enrolment, Failure, Home, InboxItem, Moment, ObjectId,
+	Outcome, OpenRecord, Patient, RecordEntry, Representation, Rewards, Recovery, Signer, Verified,
 } from "../contracts";
 import { id } from "../contracts";
 import { fromBase64, fromHex, toHex } from "../chain/bytes";
-import { deviceTime, Failed, failureOf } from "../chain/failure";
+import { Failed, failureOf } from "../chain/failure";
 import { At } from "../chain/node";
 import * as read from "../chain/queries";
 import { toAccount, toAddress } from "../chain/runtime";
-import type { DisclosureBody, DisclosuresAnswer, InboxAnswer, InboxEntry, Place, ProofAnswer, RecordBody } from "../gateway/types";
-import { ConsentView, readJson, VaultFault, type Preview, type VaultApi } from "../vault/client";
+import { pagesOf } from "../gateway/pages";
+import type { DisclosureBody, DisclosuresAnswer, InboxAnswer, Place, ProofAnswer, RecordBody } from "../gateway/types";
+import { ConsentView, VaultFault, type Preview, type VaultApi } from "../vault/client";
+import { checkAccounting, checkEntry, isAnotherSigner, missingOf } from "./accounting";
+import { readEnrolment } from "./codes";
 import { connected, type Connection, type NetworkService } from "./network";
+import { inboxItem } from "./inbox";
+import { recoveryOf, signWithCode } from "./recovery";
+import { rewardsOf } from "./rewards";
+import { isNarrowing } from "./acts/job";
 import { readSubject, type SubjectState } from "./subject";
 import { topic, type Cache, type Topic } from "./topic";
 
@@ -45,6 +52,9 @@ const EVERY = 6_000;
 /** Records asked for in one page. */
 const PAGE = 500;
 
+/** The part of an address that says where a page begins. */
+const startingAfter = (after: string | null): string => (after === null ? "" : `&after=${encodeURIComponent(after)}`);
+
 /** A record of the gateway's index. */
 export function recordOf(body: RecordBody): RecordEntry {
 	return {
@@ -68,101 +78,14 @@ export function pathOf(place: Place): Uint8Array {
 	return path;
 }
 
-/** A signed entry, as the wasm module reads it. */
-interface Seen {
-	readonly number: string;
-	readonly own: string;
-	readonly previous: string | null;
-	readonly at: number;
-	readonly released: {
-		readonly receipt: string;
-		readonly basis: { readonly is: "order"; readonly order: string } | { readonly is: "treatment" } | { readonly is: "emergency"; readonly emergency: string } | { readonly is: "local_emergency"; readonly entry: string };
-		readonly subject: string;
-		readonly recipient: number;
-		readonly purpose: string;
-		readonly categories: readonly string[];
-		readonly records: number;
-	} | null;
-	readonly withheld: string | null;
-}
-
-/** Whether the signed statement says what is shown. */
-function says(seen: Seen, shown: DisclosureBody): boolean {
-	if (seen.at !== shown.at) return false;
-	if (seen.released === null) return seen.withheld !== null && Number(seen.withheld) === shown.withheld;
-	const { released } = seen;
-	return (
-		shown.withheld === null &&
-		Number(released.receipt) === shown.receipt &&
-		released.recipient === shown.recipient &&
-		released.purpose === shown.purpose &&
-		released.records === shown.records &&
-		released.categories.join() === shown.categories.join()
-	);
-}
-
-function basisOf(seen: Seen | null): Disclosure["basis"] {
-	const basis = seen?.released?.basis;
-	switch (basis?.is) {
-		case "order":
-			return { is: "order", order: id.order(BigInt(basis.order)) };
-		case "treatment":
-			return { is: "treatment" };
-		case "emergency":
-			return { is: "emergency", emergency: id.emergency(BigInt(basis.emergency)) };
-		default:
-			return { is: "unknown" };
-	}
-}
-
-/** An inbox entry of the gateway in the contracts' words. Kinds this program does not know are kept by name. */
-export function inboxItem(entry: InboxEntry): InboxItem {
-	const { refs } = entry;
-	const organization = id.organization(refs.organization ?? 0);
-	const what = ((): InboxItem["what"] => {
-		switch (entry.kind) {
-			case "release-authorized":
-			case "access-opened":
-				return { kind: "disclosed", recipient: organization, purpose: (refs.purpose as never) ?? null };
-			case "emergency-opened":
-			case "emergency-late":
-				return { kind: "emergency_opened", emergency: id.emergency(refs.emergency ?? 0), hospital: organization };
-			case "emergency-reviewed":
-				return { kind: "emergency_reviewed", emergency: id.emergency(refs.emergency ?? 0), verdict: (refs.code ?? "unclear") as never };
-			case "consent-requested":
-				return { kind: "request", request: id.request(refs.request ?? 0), requester: organization };
-			case "payout":
-				return { kind: "paid", amount: BigInt(refs.amount ?? "0"), order: refs.order === undefined ? null : id.order(refs.order) };
-			case "consent-changed":
-				return { kind: "consent_changed", by: refs.code === "representative" || refs.code === "paper" ? refs.code : "me" };
-			case "reconsent-due":
-				return { kind: "reconsent_due", template: { id: id.template(refs.template ?? 0), version: refs.minimum ?? 0 } };
-			case "representative-appointed":
-				return { kind: "representative_appointed", account: id.account(refs.account ?? "") };
-			case "representative-ended":
-				return { kind: "representative_removed", account: id.account(refs.account ?? "") };
-			case "recovery-opened":
-			case "recovery-approved":
-				return { kind: "recovery_started", subject: id.account(refs.subject ?? refs.account ?? "") };
-			case "key-replaced":
-				return { kind: "recovery_finished", subject: id.account(refs.subject ?? refs.account ?? "") };
-			case "recovery-cancelled":
-				return { kind: "recovery_cancelled", subject: id.account(refs.subject ?? refs.account ?? "") };
-			case "erasure-answered":
-				return { kind: "erased", object: null };
-			default:
-				return { kind: "other", code: entry.kind };
-		}
-	})();
-	return { id: String(entry.number), at: id.moment(entry.at), seen: !entry.unread, what };
-}
-
 /** Makes the patient's topics. */
 export function createPatient(options: PatientOptions): PatientService {
 	const { vault, network, cache, names } = options;
 	const chosen = new BehaviorSubject<AccountId | null>(null);
 	const changes = new Subject<void>();
 	let current: { state: SubjectState; stale: boolean; view: ConsentView | null } | null = null;
+	/** The list as it was read last: who opens a record from it need not read it again. */
+	let listed: ReadonlyMap<ObjectId, RecordEntry> = new Map();
 
 	/** Whose data all topics are about, and who looks. */
 	async function subject(connection: Connection): Promise<{ readonly subject: AccountId; readonly self: AccountId }> {
@@ -191,6 +114,7 @@ export function createPatient(options: PatientOptions): PatientService {
 	about$.subscribe(() => {
 		current?.view?.free();
 		current = null;
+		listed = new Map();
 	});
 
 	/** Read again with each finalized head, but not too often; after an act became final; when the node is back. */
@@ -198,7 +122,13 @@ export function createPatient(options: PatientOptions): PatientService {
 	const following = network.connection$.subscribe((connection) => {
 		connection?.node.finalized$.pipe(throttleTime(EVERY)).subscribe(() => ledger$.next());
 	});
-	const again$ = merge(ledger$, changes, network.back$);
+	// Also when the node is gone or back: what was read before is old from that moment on, and is shown as old.
+	const troubled$ = network.state$.pipe(
+		map((state) => (state.is === "troubled" ? state.trouble.kind : null)),
+		distinctUntilChanged(),
+		skip(1),
+	);
+	const again$ = merge(ledger$, changes, network.back$, troubled$);
 
 	const make = <T>(name: string, load: () => Promise<T>, from: "ledger" | "gateway" = "ledger"): Topic<T> =>
 		topic<T>({
@@ -232,7 +162,8 @@ export function createPatient(options: PatientOptions): PatientService {
 		const connection = connected(network.connection);
 		const { subject: whose } = await subject(connection);
 		const at = await At.finalized(connection.node);
-		return read.requests(at, whose, await at.moment());
+		const now = await at.moment();
+		return withLapsed(cache, whose, await read.requests(at, whose, now), now);
 	});
 
 	const asked = async (connection: Connection): Promise<{ readonly subject: AccountId | null }> => {
@@ -247,30 +178,49 @@ export function createPatient(options: PatientOptions): PatientService {
 		const about = await session.identity();
 		const entries: DisclosureBody[] = [];
 		let count: string | null = null;
-		let after: number | null = null;
-		do {
-			const page: DisclosuresAnswer = await session.json<DisclosuresAnswer>(`/disclosures?limit=100${after === null ? "" : `&after=${after}`}`, whose);
+		const pages = pagesOf((after) => session.json<DisclosuresAnswer>(`/disclosures?limit=100${startingAfter(after)}`, whose), ({ disclosures }) => disclosures.length);
+		for await (const page of pages) {
 			entries.push(...page.disclosures);
 			count = page.accounting ?? null;
-			after = page.next;
-		} while (after !== null);
+		}
 		const { subject: account } = await subject(connection);
-		return checkAccounting(vault, entries, count, fromHex(`0x${about.signer}`), fromHex(connection.network.genesis), toAccount(account), about.organization);
+		const { genesis, hospital } = connection.network;
+		const hand = { signer: fromHex(`0x${about.signer}`), genesis: fromHex(genesis), subject: toAccount(account), custodian: hospital };
+		const checked = await checkAccounting(vault, entries, count, hand);
+		shown.clear();
+		for (const [number, leaf] of checked.leaves) shown.set(number, leaf);
+		return {
+			...checked.accounting,
+			signerChanged: await isAnotherSigner(cache, genesis, hospital, about.signer),
+			unlisted: await unlisted(connection, account, entries),
+		};
 	}, "gateway");
+
+	/** The leaves of the entries that are shown, by their numbers: a proof of another one proves nothing about these. */
+	const shown = new Map<bigint, string>();
+
+	/** What the ledger allowed and the hospital's list has no line for; `null` where the ledger cannot be asked now. */
+	async function unlisted(connection: Connection, whose: AccountId, entries: readonly DisclosureBody[]): Promise<Accounting["unlisted"]> {
+		try {
+			const at = await At.finalized(connection.node);
+			return missingOf(await read.receiptsOf(at, whose), entries, connection.network.hospital);
+		} catch {
+			return null;
+		}
+	}
+
+	const recordPages = (connection: Connection, whose: { readonly subject: AccountId | null }) =>
+		pagesOf(
+			(after) => connection.session.json<{ readonly records: readonly RecordBody[]; readonly next: string | null }>(`/records?limit=${PAGE}${startingAfter(after)}`, whose),
+			(page) => page.records.length,
+		);
 
 	const records = make<readonly RecordEntry[]>("records", async () => {
 		const connection = connected(network.connection);
 		const whose = await asked(connection);
 		const all: RecordEntry[] = [];
-		let after: string | null = null;
-		do {
-			const page: { records: readonly RecordBody[]; next: string | null } = await connection.session.json(
-				`/records?limit=${PAGE}${after === null ? "" : `&after=${encodeURIComponent(after)}`}`,
-				whose,
-			);
-			all.push(...page.records.filter((record) => record.erased !== true).map(recordOf));
-			after = page.next;
-		} while (after !== null);
+		for await (const page of recordPages(connection, whose)) all.push(...page.records.filter((record) => record.erased !== true).map(recordOf));
+		listed = new Map(all.map((record) => [record.object, record]));
 		return all;
 	}, "gateway");
 
@@ -286,12 +236,8 @@ export function createPatient(options: PatientOptions): PatientService {
 		const connection = connected(network.connection);
 		const whose = await asked(connection);
 		const all: InboxItem[] = [];
-		let after: number | null = null;
-		do {
-			const page: InboxAnswer = await connection.session.json<InboxAnswer>(`/inbox?limit=500${after === null ? "" : `&after=${after}`}`, whose);
-			all.push(...page.entries.map(inboxItem));
-			after = page.next;
-		} while (after !== null);
+		const pages = pagesOf((after) => connection.session.json<InboxAnswer>(`/inbox?limit=500${startingAfter(after)}`, whose), ({ entries }) => entries.length);
+		for await (const page of pages) all.push(...page.entries.map(inboxItem));
 		return all.reverse();
 	}, "gateway");
 
@@ -340,16 +286,12 @@ export function createPatient(options: PatientOptions): PatientService {
 	}
 
 	async function entryOf(object: ObjectId, connection: Connection, whose: { readonly subject: AccountId | null }): Promise<RecordEntry> {
-		let after: string | null = null;
-		do {
-			const page: { records: readonly RecordBody[]; next: string | null } = await connection.session.json(
-				`/records?limit=${PAGE}${after === null ? "" : `&after=${encodeURIComponent(after)}`}`,
-				whose,
-			);
+		const known = listed.get(object);
+		if (known !== undefined) return known;
+		for await (const page of recordPages(connection, whose)) {
 			const found = page.records.find((record) => record.object === object);
 			if (found !== undefined) return recordOf(found);
-			after = page.next;
-		} while (after !== null);
+		}
 		throw new Failed({ kind: "not_found" });
 	}
 
@@ -445,11 +387,11 @@ export function createPatient(options: PatientOptions): PatientService {
 				const entry = page.disclosures.find((one) => BigInt(one.number) === number);
 				if (entry === undefined) throw new Failed({ kind: "not_found" });
 				const about = await connection.session.identity();
-				const statement = fromBase64(entry.statement);
-				const genesis = fromHex(connection.network.genesis);
-				const seen = readJson<Seen>(await vault.readDisclosure(statement, fromHex(`0x${about.signer}`), genesis, number));
-				if (!says(seen, entry)) throw new Failed({ kind: "damaged" });
-				const leaf = await vault.disclosureLeaf(statement, fromHex(`0x${entry.salt}`));
+				const { subject: account } = await subject(connection);
+				const hand = { signer: fromHex(`0x${about.signer}`), genesis: fromHex(connection.network.genesis), subject: toAccount(account), custodian: connection.network.hospital };
+				const { valid, leaf } = await checkEntry(vault, entry, hand);
+				// The very entry that stands on the screen, and no other of that number.
+				if (!valid || leaf === null || shown.get(number) !== toHex(leaf)) throw new Failed({ kind: "damaged" });
 				const place = await connection.session.json<Place>(`/disclosures/${number}/proof`, whose);
 				const at = await At.finalized(connection.node);
 				if (!(await standsIn(at, connection.network.hospital, leaf, place))) throw new Failed({ kind: "refused", problem: "not-anchored-yet" });
@@ -458,8 +400,7 @@ export function createPatient(options: PatientOptions): PatientService {
 		exportAccounting: (as) =>
 			outcome("accounting/export", async () => {
 				const connection = connected(network.connection);
-				const response = await connection.session.ask(`/disclosures?format=${as}`, { ...(await asked(connection)), accept: "*/*" });
-				return response.blob();
+				return connection.session.blob(`/disclosures?format=${as}`, await asked(connection));
 			}),
 		async erasureAct(object) {
 			const connection = network.connection;
@@ -469,6 +410,28 @@ export function createPatient(options: PatientOptions): PatientService {
 			const commitment = await vault.listCommitment(salt, [object]);
 			return { act: "request_erasure", subject: whose, records: [object], salt: toHex(salt), commitment: toHex(commitment) };
 		},
+		recoveryOf: (account) => outcome("recovery/read", async () => recoveryOf(await At.finalized(connected(network.connection).node), account)),
+		async approveByCode(account, words): Promise<Outcome<`0x${string}`, CodeSilent>> {
+			try {
+				const signer = options.signer();
+				if (signer === null) return { ok: false, failure: { kind: "locked" } };
+				const connection = connected(network.connection);
+				const at = await At.finalized(connection.node);
+				return await signWithCode(vault, at, fromHex(connection.network.genesis), account, signer.account, words);
+			} catch (error) {
+				return { ok: false, failure: failure("recovery/code")(error) };
+			}
+		},
+		readAccount(text) {
+			const { connection } = network;
+			const code = readEnrolment(text, connection?.network.genesis ?? null);
+			if (code.ok) return code.value.account;
+			try {
+				return toAddress(toAccount(text.trim()));
+			} catch {
+				return null;
+			}
+		},
 		get subjectState() {
 			return current;
 		},
@@ -477,7 +440,13 @@ export function createPatient(options: PatientOptions): PatientService {
 			const whose = act.subject;
 			if (fresh && connection !== null && (network.trouble === null || network.trouble.kind === "chain_behind")) {
 				const { self } = await subject(connection).catch(() => ({ self: whose }));
-				const found = await readSubject(connection.node, vault, whose, whose === self ? null : self, names).catch(() => null);
+				// What is taken back may stand in a block that is not final yet, and counts there already.
+				const head = isNarrowing(act) ? "best" : "final";
+				const found = await readSubject(connection.node, vault, whose, whose === self ? null : self, names, head).catch(() => null);
+				if (found !== null && head === "best") {
+					const preview = await found.view.preview(act).finally(() => found.view.free());
+					return { preview, asOf: found.state.at, stale: false };
+				}
 				if (found !== null) {
 					current?.view?.free();
 					current = { state: found.state, stale: false, view: found.view };
@@ -522,153 +491,35 @@ export function createPatient(options: PatientOptions): PatientService {
 	}
 }
 
+/** How long a question whose time is over is shown, in seconds. */
+const LAPSED_FOR = 30 * 86_400;
+
+/**
+ * The open questions, and those whose time ended unanswered. The ledger lists open ones only, so those that this
+ * device has seen are remembered: a question does not vanish without a word.
+ */
+export async function withLapsed(cache: Cache, subject: AccountId, open: readonly ConsentRequest[], now: Moment): Promise<readonly ConsentRequest[]> {
+	const key = `asked/${subject}`;
+	const kept = (await cache.get<readonly ConsentRequest[]>(key).catch(() => null))?.value ?? [];
+	const lapsed = kept.flatMap((one): ConsentRequest[] => {
+		const ended = one.state.is === "open" ? one.state.until : one.state.is === "expired" ? one.state.at : null;
+		const isOpen = open.some(({ id: known }) => known === one.id);
+		// Gone before its time: it was answered, or taken back.
+		return isOpen || ended === null || now < ended || now - ended > LAPSED_FOR ? [] : [{ ...one, state: { is: "expired", at: ended } }];
+	});
+	const all = [...open, ...lapsed];
+	await cache.set(key, all, now).catch(() => undefined);
+	return all;
+}
+
 async function keptState(cache: Cache, subject: AccountId): Promise<SubjectState | null> {
 	const kept = await cache.get<SubjectState>(`subject/${subject}`).catch(() => null);
 	return kept?.value ?? null;
 }
 
 /** While what it is read from cannot be asked, a topic shows what was last read, at once, with the reason. */
-async function refuseWhileTroubled(network: NetworkService, from: "ledger" | "gateway"): Promise<void> {
+export async function refuseWhileTroubled(network: NetworkService, from: "ledger" | "gateway"): Promise<void> {
 	const { trouble } = network;
 	if (trouble === null || trouble.kind === "chain_behind") return;
 	if (from === "ledger" || trouble.kind === "offline" || trouble.kind === "other_network") throw new Failed(trouble);
 }
-
-/** Checks every entry of an accounting, and that none is missing. */
-export async function checkAccounting(
-	vault: VaultApi,
-	entries: readonly DisclosureBody[],
-	count: string | null,
-	signer: Uint8Array,
-	genesis: Uint8Array,
-	subject: Uint8Array,
-	custodian: number,
-): Promise<Accounting> {
-	const problems: { kind: "bad_signature" | "out_of_order"; number: bigint }[] = [];
-	const shown: Disclosure[] = [];
-	let expected = 0n;
-	let before: string | null = null;
-	for (const entry of entries) {
-		const number = BigInt(entry.number);
-		let seen: Seen | null = null;
-		let leaf: string | null = null;
-		try {
-			const statement = fromBase64(entry.statement);
-			seen = readJson<Seen>(await vault.readDisclosure(statement, signer, genesis, number));
-			leaf = toHex(await vault.disclosureLeaf(statement, fromHex(`0x${entry.salt}`)));
-		} catch {
-			seen = null;
-		}
-		const valid = seen !== null && says(seen, entry) && (seen.released === null || seen.released.subject === toHex(subject));
-		if (!valid) problems.push({ kind: "bad_signature", number });
-		// Numbers among the subject's own have no gaps, and each entry names the one before by its leaf.
-		else if (seen !== null && (BigInt(seen.own) !== expected || seen.previous !== before)) problems.push({ kind: "out_of_order", number });
-		expected = seen === null ? expected + 1n : BigInt(seen.own) + 1n;
-		before = leaf;
-		shown.push({
-			custodian: id.organization(custodian),
-			number,
-			receipt: id.receipt(entry.receipt),
-			recipient: id.organization(entry.recipient),
-			purpose: entry.purpose as Disclosure["purpose"],
-			categories: entry.categories as Disclosure["categories"],
-			records: entry.records,
-			at: id.moment(entry.at),
-			withheld: entry.withheld !== null,
-			basis: basisOf(seen),
-			signature: valid ? "valid" : "invalid",
-			anchored: entry.batch === null || entry.leaf_index === null ? null : { batch: id.batch(entry.batch), leaf: entry.leaf_index },
-		});
-	}
-	let complete = false;
-	if (count !== null) {
-		try {
-			const said = readJson<{ entries: string; last: string | null }>(await vault.readAccounting(fromBase64(count), signer, genesis, subject));
-			// One that came in while pages were read is one more than was promised, never one less.
-			complete = BigInt(said.entries) <= BigInt(shown.length) && (BigInt(said.entries) !== BigInt(shown.length) || said.last === before);
-		} catch {
-			complete = false;
-		}
-	}
-	return { entries: shown.reverse(), problems, complete: complete && problems.length === 0 };
-}
-
-/** What a subject has earned: payouts of its lines, and what is on its way. */
-async function rewardsOf(at: At, subject: AccountId, free: bigint, receipts: readonly read.Receipt[]): Promise<Rewards> {
-	const numbers = [...new Set(receipts.flatMap((receipt) => (receipt.basis.is === "order" ? [receipt.basis.order] : [])))];
-	const lines = await Promise.all(
-		numbers.map(async (number) => {
-			const [order, line] = await Promise.all([read.order(at, number), read.line(at, number, subject)]);
-			const receipt = receipts.find((one) => one.basis.is === "order" && one.basis.order === number);
-			return { number, order, line, at: receipt?.issuedAt ?? id.moment(0) };
-		}),
-	);
-	const priced = lines.filter(({ order }) => order !== null && order.terms.price > 0n);
-	const paid = priced.filter(({ line }) => line?.state === "paid");
-	const pending = priced.filter(({ line }) => line?.state === "released" || line?.state === "disputed");
-	const templates = await read.templateHeads(at);
-	const share = await subjectShare(at, templates);
-	const part = (price: bigint): bigint => (price * BigInt(share)) / 1_000_000n;
-	const sum = (some: typeof priced): bigint => some.reduce((total, { order }) => total + part(order?.terms.price ?? 0n), 0n);
-	return {
-		earned: sum(paid),
-		free,
-		pending: sum(pending),
-		pendingLines: pending.length,
-		history: paid
-			.map(({ number, order, at: when }) => ({ at: when, amount: part(order?.terms.price ?? 0n), kind: "payout" as const, order: id.order(number) }))
-			.sort((a, b) => b.at - a.at),
-	};
-}
-
-/** The patient's part of a payment under the newest research template, in parts per million. */
-async function subjectShare(at: At, heads: readonly read.TemplateHead[]): Promise<number> {
-	const newest = heads.filter((head) => head.class === "research").at(-1);
-	if (newest === undefined) return 0;
-	const version = await read.templateVersion(at, { id: id.template(newest.id), version: newest.latest });
-	return version?.split?.subject ?? 0;
-}
-
-/** Where a recovery of an account stands. */
-async function recoveryOf(at: At, subject: AccountId): Promise<Recovery> {
-	if (!at.runtime.has("Recovery")) return { is: "unsupported" };
-	interface Attempt {
-		readonly new_key: string;
-		readonly opened_at: number | bigint;
-		readonly ready_at?: number | bigint;
-		readonly ends_at: number | bigint;
-		readonly approvals: { readonly registrar?: unknown; readonly representative?: unknown; readonly code: boolean };
-	}
-	const key = toAccount(subject);
-	const [attempt, code, restraint] = await Promise.all([
-		at.askNewer<Attempt | undefined>("Recovery", "attempt", key),
-		at.askNewer<unknown>("Recovery", "recovery_key", key),
-		at.askNewer<{ type: string; value: { until: number | bigint } } | undefined>("Recovery", "restraint", key),
-	]);
-	if (attempt === undefined) {
-		return { is: "none", codeSet: code !== undefined, onlyNarrowingUntil: restraint === undefined ? null : id.moment(restraint.value.until) };
-	}
-	const { registrar, representative, code: byCode } = attempt.approvals;
-	const said = { hospital: registrar !== undefined, representative: representative !== undefined, code: byCode };
-	const agreed = (["hospital", "representative", "code"] as const).filter((party) => said[party]);
-	return {
-		is: "running",
-		newAccount: id.account(attempt.new_key),
-		startedAt: id.moment(attempt.opened_at),
-		readyAt: id.moment(attempt.ready_at ?? attempt.ends_at),
-		agreed,
-	};
-}
-
-/** The account for which a key acts: its own, or one whose key it replaced. */
-export async function actsFor(at: At, account: AccountId): Promise<AccountId> {
-	if (!at.runtime.has("Recovery")) return account;
-	const found = await at.askNewer<string | undefined>("Recovery", "acts_for", toAccount(account));
-	return found === undefined ? account : toAddress(toAccount(found));
-}
-
-/** The time now, for pages that count down. */
-export const now = (): Moment => deviceTime();
-
-/** A loaded value, or none. */
-export const valueOf = <T>(loadable: Loadable<T>): T | null => (loadable.state === "ready" || loadable.state === "stale" ? loadable.value : null);

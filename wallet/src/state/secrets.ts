@@ -3,8 +3,8 @@
  * while it is unlocked; for an extension's account, under a key of the browser that no script can read.
  */
 
-import type { Signer } from "../contracts";
-import type { Moment } from "../contracts";
+import type { Drafts, Moment, Signer } from "../contracts";
+import { toHex } from "../chain/bytes";
 import type { VaultApi } from "../vault/client";
 import { pack, unpack } from "./pack";
 import type { Storage } from "./storage";
@@ -14,22 +14,33 @@ import type { Cache } from "./topic";
 export interface Secrets {
 	seal(value: unknown): Promise<Uint8Array>;
 	open<T>(sealed: unknown): Promise<T>;
+	/** Under what something is kept, so that the name tells nobody what it is about. The same name each time. */
+	nameOf(name: string): Promise<string>;
 }
 
-const DEVICE = "device/key";
+/** Where acts are kept, and the rest. */
+export const ACTS = "acts/";
+const DEVICE = "device/";
+const DEVICE_KEY = `${DEVICE}key`;
+const DEVICE_NAMES = `${DEVICE}names`;
 const NONCE = 12;
+/** Bytes of a name. */
+const NAME = 16;
 
 /** Secrets for whoever signs now. */
 export function createSecrets(storage: Storage, vault: VaultApi, signer: () => Signer | null): Secrets {
 	let device: Promise<CryptoKey> | null = null;
+	let names: Promise<CryptoKey> | null = null;
 
-	async function deviceKey(): Promise<CryptoKey> {
-		const kept = (await storage.get(DEVICE)) as CryptoKey | undefined;
-		if (kept !== undefined) return kept;
-		const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-		await storage.set(DEVICE, made);
+	async function kept(place: string, make: () => Promise<CryptoKey>): Promise<CryptoKey> {
+		const known = (await storage.get(place)) as CryptoKey | undefined;
+		if (known !== undefined) return known;
+		const made = await make();
+		await storage.set(place, made);
 		return made;
 	}
+	const deviceKey = () => kept(DEVICE_KEY, () => crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]));
+	const namesKey = () => kept(DEVICE_NAMES, () => crypto.subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, false, ["sign"]));
 
 	const isExtension = (): boolean => signer()?.is === "extension";
 
@@ -52,27 +63,67 @@ export function createSecrets(storage: Storage, vault: VaultApi, signer: () => S
 			const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: sealed.slice(0, NONCE) }, await device, sealed.slice(NONCE));
 			return unpack<T>(new Uint8Array(plain));
 		},
+		async nameOf(name) {
+			const text = new TextEncoder().encode(name);
+			if (!isExtension()) return toHex((await vault.nameOf(text)).slice(0, NAME)).slice(2);
+			names ??= namesKey();
+			return toHex(new Uint8Array(await crypto.subtle.sign("HMAC", await names, text)).slice(0, NAME)).slice(2);
+		},
 	};
 }
 
 const CACHE = "cache/";
+const DRAFTS = "drafts/";
 
-/** Last readable values, encrypted. */
-export function createCache(storage: Storage, secrets: Secrets): Cache {
+/** Last readable values, encrypted, each network's apart: one's are never shown as another's. */
+export function createCache(storage: Storage, secrets: Secrets, genesis: () => string): Cache {
+	const place = async (key: string): Promise<string> => CACHE + (await secrets.nameOf(`${genesis()}/${key}`));
 	return {
 		async get<T>(key: string) {
-			const sealed = await storage.get(CACHE + key);
+			const sealed = await storage.get(await place(key));
 			return sealed === undefined ? null : secrets.open<{ value: T; asOf: Moment }>(sealed);
 		},
 		async set(key, value, asOf) {
-			await storage.set(CACHE + key, await secrets.seal({ value, asOf }));
+			await storage.set(await place(key), await secrets.seal({ value, asOf }));
 		},
 	};
 }
 
-/** Removes everything that a wallet left on this device, but its key and its network. */
-export async function forgetKept(storage: Storage): Promise<void> {
-	for (const prefix of [CACHE, "acts/", "demands/", DEVICE]) {
+/** What somebody has begun and not signed: it survives the lock and a closed tab, and is as secret as the rest. */
+export function createDrafts(storage: Storage, secrets: Secrets): Drafts {
+	// One after the other: what was typed last is what stays.
+	let last: Promise<unknown> = Promise.resolve();
+	return {
+		async get<T>(name: string) {
+			const sealed = await storage.get(DRAFTS + (await secrets.nameOf(name)));
+			return sealed === undefined ? null : secrets.open<T>(sealed);
+		},
+		set(name, value) {
+			const keep = async () => {
+				const key = DRAFTS + (await secrets.nameOf(name));
+				if (value === null) await storage.delete(key);
+				else await storage.set(key, await secrets.seal(value));
+			};
+			const kept = last.then(keep, keep);
+			last = kept;
+			return kept;
+		},
+	};
+}
+
+/** Removes everything that a wallet left on this device, but its key, its network, and language and look. */
+export async function forgetKept(storage: Storage, tab: Pick<globalThis.Storage, "length" | "key" | "removeItem"> | null = ofTab()): Promise<void> {
+	for (const prefix of [CACHE, DRAFTS, ACTS, "demands/", "pulls/", DEVICE]) {
 		for (const key of await storage.keys(prefix)) await storage.delete(key);
+	}
+	const names = Array.from({ length: tab?.length ?? 0 }, (_, at) => tab?.key(at) ?? "");
+	for (const name of names) if (name.startsWith("galen.")) tab?.removeItem(name);
+}
+
+function ofTab(): globalThis.Storage | null {
+	try {
+		return typeof sessionStorage === "undefined" ? null : sessionStorage;
+	} catch {
+		return null;
 	}
 }

@@ -1,7 +1,7 @@
 /** A signed transaction for a call: by the unlocked key in the worker, or by an extension that asks the person. */
 
 import type { AccountId, Hex, Signer } from "../contracts";
-import { concat, fixed, fromHex, toHex } from "../chain/bytes";
+import { concat, fromHex, toHex } from "../chain/bytes";
 import { assemble, encodeEra, encodeExtra, hashOf, SCHEMES, signingPayload, type Surroundings } from "../chain/extrinsic";
 import { metadataHashOf } from "../chain/metadata-hash";
 import { birthOf, type Node } from "../chain/node";
@@ -52,7 +52,7 @@ async function probe(node: Node, runtime: Runtime, genesis: Hex, head: Hex): Pro
 	return !(answer[0] === 1 && answer[1] === 1 && answer[2] === 0);
 }
 
-/** Signs a call so that it can be sent now. */
+/** Signs a call so that it can be sent now. `choose` says with which number, given the node's next one; `null` signs nothing. */
 export async function sign(
 	node: Node,
 	vault: VaultApi,
@@ -60,11 +60,14 @@ export async function sign(
 	signer: Signer,
 	from: AccountId,
 	call: Uint8Array,
-): Promise<Signed> {
+	choose: (next: number) => number | null,
+): Promise<Signed | null> {
 	const [finalized, best] = await Promise.all([node.finalizedHead(), node.bestHead()]);
 	const birth = birthOf(finalized, best);
 	const runtime = await node.runtimeAt(best.hash);
-	const [nonce, hash] = await Promise.all([node.nextNonce(from), metadataHash(node, runtime, genesis, best.hash)]);
+	const [next, hash] = await Promise.all([node.nextNonce(from), metadataHash(node, runtime, genesis, best.hash)]);
+	const nonce = choose(next);
+	if (nonce === null) return null;
 	const around: Surroundings = { genesis, birth, nonce, metadataHash: hash };
 	const extra = encodeExtra(runtime, around);
 	const made = signer.is === "own" ? await own(vault, signingPayload(call, extra)) : await byExtension(signer, from, runtime, around, call);
@@ -120,6 +123,3 @@ export function learnsNoHash(error: unknown, genesis: Hex, specVersion: number):
 
 /** For tests that speak to several networks. */
 export const forgetHashes = (): void => carries.clear();
-
-/** Eight bytes of a number, for those who build their own payloads. */
-export const u64 = (value: number): Uint8Array => fixed(value, 8);

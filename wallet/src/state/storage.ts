@@ -4,6 +4,8 @@
 export interface Storage {
 	get(key: string): Promise<unknown>;
 	set(key: string, value: unknown): Promise<void>;
+	/** Keeps all of them, or none. */
+	setAll(values: readonly (readonly [key: string, value: unknown])[]): Promise<void>;
 	delete(key: string): Promise<void>;
 	keys(prefix: string): Promise<readonly string[]>;
 }
@@ -37,6 +39,7 @@ export async function openStorage(name: string): Promise<Storage> {
 	return {
 		get: (key) => done<unknown>(read().get(key)),
 		set: (key, value) => write((store) => store.put(value, key)),
+		setAll: (values) => write((store) => values.forEach(([key, value]) => store.put(value, key))),
 		delete: (key) => write((store) => store.delete(key)),
 		async keys(prefix) {
 			const all = await done(read().getAllKeys(IDBKeyRange.bound(prefix, `${prefix}\uffff`)));
@@ -51,6 +54,7 @@ export function memoryStorage(): Storage {
 	return {
 		get: async (key) => values.get(key),
 		set: async (key, value) => void values.set(key, structuredClone(value)),
+		setAll: async (all) => all.forEach(([key, value]) => values.set(key, structuredClone(value))),
 		delete: async (key) => void values.delete(key),
 		keys: async (prefix) => [...values.keys()].filter((key) => key.startsWith(prefix)).sort(),
 	};

@@ -1,6 +1,6 @@
 /** All that decides about one subject, read at one finalized block and held by the evaluator's wasm. */
 
-import type { AccountId, Block, Consents, Directive, Grantor, Hex, Moment, Organization, OrganizationId, Representative, Survey, Template } from "../contracts";
+import type { AccountId, Block, Consents, Directive, Grantor, Hex, Moment, Organization, OrganizationId, Representative, Survey, Template, TemplateRef } from "../contracts";
 import { id } from "../contracts";
 import { fromHex, toHex } from "../chain/bytes";
 import { At, type Node } from "../chain/node";
@@ -55,15 +55,19 @@ export function withAddresses(consents: Consents): Consents {
 	return { ...consents, directives: consents.directives.map((one: Directive) => ({ ...one, grantor: grantor(one.grantor) })) };
 }
 
-/** Reads everything about a subject, and what the evaluator makes of it. `actor` is who looks, where it is somebody else. */
+/**
+ * Reads everything about a subject, and what the evaluator makes of it. `actor` is who looks, where it is somebody
+ * else. The newest block is asked only by whoever takes back: what was given there has to be there to be taken.
+ */
 export async function readSubject(
 	node: Node,
 	vault: VaultApi,
 	subject: AccountId,
 	actor: AccountId | null,
 	names: Directory,
+	head: "final" | "best" = "final",
 ): Promise<{ readonly state: SubjectState; readonly view: ConsentView }> {
-	const at = await At.finalized(node);
+	const at = await (head === "final" ? At.finalized(node) : At.best(node));
 	const [moment, consents, heads, known, all] = await Promise.all([
 		at.moment(),
 		at.bytes("Consent", "consents", toAccount(subject)),
@@ -71,10 +75,10 @@ export async function readSubject(
 		representatives(at, subject),
 		organizations(at, names),
 	]);
-	const templates = await allTemplates(at, heads);
 	const world = worldOf(moment, consents, heads, known, all, actor);
 	const view = await ConsentView.make(vault, world);
 	const [said, survey] = await Promise.all([view.consents(), view.survey()]);
+	const templates = await publishedOf(at, wantedVersions(heads, said.directives.map(({ template }) => template)));
 	return {
 		view,
 		state: {
@@ -92,9 +96,28 @@ export async function readSubject(
 	};
 }
 
-/** Every version of every template that can matter to a page, newest version of each first. */
-async function allTemplates(at: At, heads: readonly TemplateHead[]): Promise<readonly Template[]> {
-	const wanted = heads.flatMap((head) => Array.from({ length: head.latest }, (_, before) => ({ head, version: head.latest - before })));
+/** Versions of one template that are read, the newest ones: the older ones can only be met in a consent. */
+export const VERSIONS = 64;
+/** Most versions that are read in all, whatever numbers a node names. */
+const MOST = 1_024;
+
+interface Wanted {
+	readonly head: TemplateHead;
+	readonly version: number;
+}
+
+/** Every version of a template that can matter to a page, newest of each first, and those that somebody has signed. */
+export function wantedVersions(heads: readonly TemplateHead[], signed: readonly TemplateRef[]): readonly Wanted[] {
+	const newest = heads.flatMap((head) => Array.from({ length: Math.min(head.latest, VERSIONS) }, (_, before) => ({ head, version: head.latest - before })));
+	const older = signed.flatMap(({ id: number, version }) => {
+		const head = heads.find((one) => one.id === number && version > 0 && version <= one.latest - VERSIONS);
+		return head === undefined ? [] : [{ head, version }];
+	});
+	const distinct = older.filter(({ head, version }, at) => older.findIndex((one) => one.head === head && one.version === version) === at);
+	return [...newest.slice(0, MOST), ...distinct];
+}
+
+async function publishedOf(at: At, wanted: readonly Wanted[]): Promise<readonly Template[]> {
 	const found = await Promise.all(
 		wanted.map(async ({ head, version }): Promise<Template | null> => {
 			const published = await templateVersion(at, { id: id.template(head.id), version });

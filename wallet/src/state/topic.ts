@@ -80,15 +80,15 @@ export function topic<T>(options: TopicOptions<T>): Topic<T> {
 		state.next(kept === null ? { state: "failed", because } : { state: "stale", value: kept.value, asOf: kept.asOf, because });
 	}
 
+	// Heard while nobody looks as well: a page opened later must not begin with what was somebody else's, or is locked.
+	options.reset$.subscribe(() => {
+		generation += 1;
+		state.next({ state: "loading" });
+		if (watchers > 0) void read();
+	});
+
 	function start(): void {
 		running = merge(asked, options.again$).subscribe(() => void read());
-		running.add(
-			options.reset$.subscribe(() => {
-				generation += 1;
-				state.next({ state: "loading" });
-				void read();
-			}),
-		);
 		void read();
 	}
 

@@ -65,7 +65,7 @@ export function build(choice: Choice): Draft {
 	const care = choice.why.every((purpose) => CARE.has(purpose));
 	const conditions: Partial<Conditions> = {
 		purposes: choice.why,
-		actions: care ? ["access", "use"] : ["use", "count", "compute"],
+		actions: choice.actions ?? (care ? ["access", "use"] : ["use", "count", "compute"]),
 		categories: choice.what === "everything" ? null : choice.what,
 		recipient: choice.who,
 		confidentiality: care ? "R" : "N",

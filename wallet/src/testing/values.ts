@@ -106,5 +106,5 @@ export function home(directives: readonly Directive[] = []): Home {
 
 /** An act on its way. */
 export function entry(key: string, act: Entry["act"], status: Entry["status"]): Entry {
-	return { key, act, signer: AMINA, confirmedAt: id.moment(NOW), status };
+	return { key, act, signer: AMINA, confirmedAt: id.moment(NOW), status, left: status.at !== "waiting" };
 }

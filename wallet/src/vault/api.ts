@@ -45,6 +45,28 @@ class Shelf<T extends { free(): void }> {
 /** Length of an AES-GCM nonce. */
 const NONCE = 12;
 
+/** What is kept on the device: a key for its content, one for its names. JavaScript exports neither. */
+interface CacheKeys {
+	readonly seal: CryptoKey;
+	readonly name: CryptoKey;
+}
+
+async function cacheKeys(raw: Uint8Array<ArrayBuffer>): Promise<CacheKeys> {
+	const [seal, root] = await Promise.all([
+		crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]),
+		crypto.subtle.importKey("raw", raw, "HKDF", false, ["deriveKey"]),
+	]);
+	const how = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: new TextEncoder().encode("galen/wallet/names/1") };
+	return { seal, name: await crypto.subtle.deriveKey(how, root, { name: "HMAC", hash: "SHA-256", length: 256 }, false, ["sign"]) };
+}
+
+/** The worker is of no more use: its module ended in the middle of something, or did not come. */
+export class Trap extends VaultFault {
+	constructor() {
+		super("worker_failed");
+	}
+}
+
 /** The faults of the modules are errors whose message is a name. */
 export function faultOf(error: unknown): string {
 	if (error instanceof VaultFault) return error.code;
@@ -62,7 +84,8 @@ export function createVault(modules: Modules): VaultApi {
 				try {
 					return await run(...args);
 				} catch (error) {
-					throw new VaultFault(faultOf(error));
+					if (error instanceof Trap) throw error;
+					throw error instanceof WebAssembly.RuntimeError ? new Trap() : new VaultFault(faultOf(error));
 				}
 			};
 		},
@@ -71,7 +94,7 @@ export function createVault(modules: Modules): VaultApi {
 
 function createRaw(modules: Modules): VaultApi {
 	let keys: Core.Keys | null = null;
-	let cache: Promise<CryptoKey> | null = null;
+	let cache: Promise<CacheKeys> | null = null;
 	const views = new Shelf<Core.View>();
 	const rings = new Shelf<Core.Ring>();
 	const envelopes = new Shelf<Core.EnvelopeKey>();
@@ -87,7 +110,7 @@ function createRaw(modules: Modules): VaultApi {
 		forget();
 		keys = opened;
 		const raw = opened.cache_key();
-		cache = crypto.subtle.importKey("raw", raw as Uint8Array<ArrayBuffer>, "AES-GCM", false, ["encrypt", "decrypt"]).finally(() => raw.fill(0));
+		cache = cacheKeys(raw as Uint8Array<ArrayBuffer>).finally(() => raw.fill(0));
 		return publicOf(opened);
 	};
 
@@ -99,7 +122,7 @@ function createRaw(modules: Modules): VaultApi {
 		envelopes.clear();
 	}
 
-	const cacheKey = async (): Promise<CryptoKey> => {
+	const cacheOf = async (): Promise<CacheKeys> => {
 		if (cache === null) throw new VaultFault("locked");
 		return cache;
 	};
@@ -146,6 +169,9 @@ function createRaw(modules: Modules): VaultApi {
 		async recoveryKey(words) {
 			return (await modules.core()).recovery_key(words);
 		},
+		async approveRecovery(words, genesis, subject, newKey, attempt) {
+			return (await modules.core()).approve_recovery(words, genesis, subject, newKey, attempt);
+		},
 		async lock() {
 			forget();
 		},
@@ -160,20 +186,23 @@ function createRaw(modules: Modules): VaultApi {
 		},
 		async sealCache(plain) {
 			const nonce = crypto.getRandomValues(new Uint8Array(NONCE));
-			const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, await cacheKey(), plain as Uint8Array<ArrayBuffer>);
+			const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, (await cacheOf()).seal, plain as Uint8Array<ArrayBuffer>);
 			const whole = new Uint8Array(NONCE + sealed.byteLength);
 			whole.set(nonce);
 			whole.set(new Uint8Array(sealed), NONCE);
 			return whole;
 		},
 		async openCache(sealed) {
-			const key = await cacheKey();
+			const { seal: key } = await cacheOf();
 			try {
 				const iv = sealed.slice(0, NONCE);
 				return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, sealed.slice(NONCE)));
 			} catch {
 				throw new VaultFault("damaged");
 			}
+		},
+		async nameOf(name) {
+			return new Uint8Array(await crypto.subtle.sign("HMAC", (await cacheOf()).name, name as Uint8Array<ArrayBuffer>));
 		},
 
 		async makeView(world) {

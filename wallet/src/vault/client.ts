@@ -5,36 +5,67 @@ import { VaultFault, type Answered, type Asked, type Handle, type VaultApi } fro
 
 export { VaultFault, type Handle, type VaultApi } from "./protocol";
 
-/** Starts the worker and speaks to it as if it were here. */
-export function startWorker(url?: string): VaultApi & { stop(): void } {
-	const worker =
-		url === undefined
-			? new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "galen-vault" })
-			: new Worker(url, { type: "module", name: "galen-vault" });
+/** The worker, as if it were here. */
+export type WorkerVault = VaultApi & {
+	stop(): void;
+	/** Hears that the worker failed. All that was unlocked or opened in it is gone; the next question starts another. */
+	onLost(heard: () => void): void;
+};
+
+/** What is needed of a worker. */
+export type Work = Pick<Worker, "postMessage" | "terminate" | "onmessage" | "onerror" | "onmessageerror">;
+
+const spawn = (url: string | undefined): Work =>
+	url === undefined
+		? new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "galen-vault" })
+		: new Worker(url, { type: "module", name: "galen-vault" });
+
+/** Starts the worker and speaks to it. */
+export function startWorker(url?: string, make: (url: string | undefined) => Work = spawn): WorkerVault {
 	const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+	const listeners = new Set<() => void>();
+	let worker: Work | null = null;
 	let next = 1;
-	worker.onmessage = (event: MessageEvent<Answered>) => {
-		const answered = event.data;
-		const one = waiting.get(answered.id);
-		waiting.delete(answered.id);
-		if (answered.ok) one?.resolve(answered.value);
-		else one?.reject(new VaultFault(answered.fault));
-	};
-	worker.onerror = () => {
-		for (const one of waiting.values()) one.reject(new VaultFault("worker_failed"));
-		waiting.clear();
-	};
+
+	function start(): Work {
+		const started = make(url);
+		started.onmessage = (event: MessageEvent<Answered>) => {
+			const answered = event.data;
+			const one = waiting.get(answered.id);
+			waiting.delete(answered.id);
+			if (answered.ok) one?.resolve(answered.value);
+			else one?.reject(new VaultFault(answered.fault));
+		};
+		const lost = () => {
+			if (worker !== started) return;
+			worker = null;
+			started.terminate();
+			for (const one of waiting.values()) one.reject(new VaultFault("worker_failed"));
+			waiting.clear();
+			for (const heard of listeners) heard();
+		};
+		started.onerror = lost;
+		started.onmessageerror = lost;
+		return started;
+	}
+
 	const ask = (method: keyof VaultApi, args: readonly unknown[]): Promise<unknown> =>
 		new Promise((resolve, reject) => {
+			worker ??= start();
 			const asked: Asked = { id: next, method, args };
 			next += 1;
 			waiting.set(asked.id, { resolve, reject });
 			worker.postMessage(asked);
 		});
-	const stop = () => worker.terminate();
-	return new Proxy({ stop } as VaultApi & { stop(): void }, {
+	const own = {
+		stop: () => worker?.terminate(),
+		onLost: (heard: () => void) => void listeners.add(heard),
+	};
+	// Its code is fetched while the first page is drawn.
+	worker = start();
+	return new Proxy(own as unknown as WorkerVault, {
 		get: (target, method) => {
-			if (method === "stop") return target.stop;
+			if (method in own) return target[method as keyof typeof own];
 			// A promise that resolves to this must not take it for one.
 			if (method === "then") return undefined;
 			return (...args: readonly unknown[]) => ask(method as keyof VaultApi, args);

@@ -1,4 +1,7 @@
-/** What a page's side and the worker say to each other. Secrets go in and do not come out. */
+/**
+ * What a page's side and the worker say to each other. Secrets go in and do not come out, but for two that a person
+ * has to see once: the words of a new wallet or recovery code, and those of a wallet of which they know the passphrase.
+ */
 
 /** A key's public half. */
 export interface PublicKeys {
@@ -28,6 +31,8 @@ export interface VaultApi {
 	words(file: Uint8Array, passphrase: string): Promise<string>;
 	/** The public half of a recovery code, which the ledger is told. */
 	recoveryKey(words: string): Promise<Uint8Array>;
+	/** What a recovery code signs for one attempt to put a new key in an account's old one's place. */
+	approveRecovery(words: string, genesis: Uint8Array, subject: Uint8Array, newKey: Uint8Array, attempt: number): Promise<Uint8Array>;
 	lock(): Promise<void>;
 	sign(payload: Uint8Array): Promise<Uint8Array>;
 	signSession(genesis: Uint8Array, organization: number, challenge: Uint8Array): Promise<Uint8Array>;
@@ -35,6 +40,8 @@ export interface VaultApi {
 	/** Encrypts what this device keeps, under a key that follows from the unlocked one. */
 	sealCache(plain: Uint8Array): Promise<Uint8Array>;
 	openCache(sealed: Uint8Array): Promise<Uint8Array>;
+	/** Another name for a name, which only this key makes of it: what things are kept under. */
+	nameOf(name: Uint8Array): Promise<Uint8Array>;
 
 	makeView(world: string): Promise<Handle>;
 	freeView(view: Handle): Promise<void>;

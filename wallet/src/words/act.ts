@@ -50,6 +50,11 @@ export function actMeaning(act: Act, known: Known, voice: Voice): string {
 			return say("act.remove_representative.means", { account: shortAccount(act.representative) });
 		case "set_recovery":
 			return say(act.commitment === null ? "act.unset_recovery.means" : "act.set_recovery.means");
+		case "open_recovery":
+		case "approve_recovery":
+			return say(`act.${act.act}.means`, { account: shortAccount(act.subject), key: shortAccount(act.newKey) });
+		case "complete_recovery":
+			return say("act.complete_recovery.means", { account: shortAccount(act.subject) });
 		case "enroll_subject":
 			return say("act.enroll_subject.means", { account: shortAccount(act.subject) });
 		case "accept_order":
@@ -61,6 +66,15 @@ export function actMeaning(act: Act, known: Known, voice: Voice): string {
 			return say("act.include_subjects.means", { order: act.order.toString(), count: act.subjects.length });
 		case "dispute":
 			return say("act.dispute.means", { order: act.order.toString(), account: shortAccount(act.subject) });
+		case "appoint_representative":
+			return say("act.appoint_representative.means", {
+				account: shortAccount(act.representative),
+				patient: shortAccount(act.subject),
+				day: formats.day(act.until),
+				rights: formats.and(act.rights.map((right) => say(`right.${right}`))),
+			});
+		case "open_emergency_access":
+			return say("act.open_emergency_access.means", { patient: shortAccount(act.subject), count: act.hours });
 		case "review_emergency_access":
 			return say("act.review_emergency_access.means", { verdict: say(`verdict.${act.verdict}`) });
 		case "appoint":

@@ -33,9 +33,11 @@ export class Formats {
 	readonly #and: Intl.ListFormat;
 	readonly #or: Intl.ListFormat;
 	readonly #region: Intl.DisplayNames;
-	readonly #locale: Locale;
+	readonly #locale: string;
 
-	constructor(locale: Locale) {
+	/** `region`: the same language as a country writes it, such as `en-GB`, for its dates and numbers. */
+	constructor(language: Locale, region: string | null = null) {
+		const locale = region ?? language;
 		this.#locale = locale;
 		this.#number = new Intl.NumberFormat(locale);
 		this.#day = new Intl.DateTimeFormat(locale, { dateStyle: "long" });

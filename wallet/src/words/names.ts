@@ -5,13 +5,16 @@ import type { AccountId, Organization, OrganizationId, Recipient } from "../cont
 /** Organizations by number. */
 export type Organizations = ReadonlyMap<OrganizationId, Organization>;
 
+/** A sentence may begin with it. */
+const capital = (text: string, locale: string): string => text.slice(0, 1).toLocaleUpperCase(locale) + text.slice(1);
+
 /** An organization: by its name, else by what it is, where, and its number. The ledger knows no names. */
-export function organizationName(id: OrganizationId, known: Organizations, { say, formats }: Voice): string {
+export function organizationName(id: OrganizationId, known: Organizations, { say, formats, locale }: Voice): string {
 	const organization = known.get(id);
 	if (organization === undefined) return say("name.organization", { number: id });
 	if (organization.name !== null) return organization.name;
 	return say("name.kind", {
-		kind: say(`kind.${organization.kind}`),
+		kind: capital(say(`kind.${organization.kind}`), locale),
 		number: id,
 		country: formats.country(organization.jurisdiction),
 	});

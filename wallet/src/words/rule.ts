@@ -60,8 +60,8 @@ function conditionRows(conditions: Conditions, effect: Rule["effect"], known: Or
 		},
 	];
 	if (conditions.confidentiality !== null) {
-		const level = say(`confidentiality.${conditions.confidentiality}`);
-		rows.push({ label: "row.secrecy", text: say(effect === "permit" ? "secrecy.up-to" : "secrecy.from", { level }) });
+		// A level says little by its name; what a permit leaves out and what a refusal reaches is said instead.
+		rows.push({ label: "row.secrecy", text: say(effect === "permit" ? `secrecy.permit.${conditions.confidentiality}` : `secrecy.deny.${conditions.confidentiality}`) });
 	}
 	if (conditions.dataPeriod !== null) {
 		const { start, end } = conditions.dataPeriod;

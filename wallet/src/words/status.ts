@@ -1,10 +1,10 @@
-/** Where an act stands. Three stages that can never be taken for each other, and the two ends. */
+/** Where an act stands. Three stages that can never be taken for each other, and the ends that are none. */
 import type { Voice } from "../app/say";
 import type { ActStatus } from "../contracts";
 import { refusalInWords } from "./trouble";
 
 /** What a person must be able to tell apart at a glance. */
-export type Stage = "waiting" | "moving" | "final" | "refused";
+export type Stage = "waiting" | "moving" | "final" | "refused" | "unread";
 
 /** The stage of a status. Nothing but the ledger's finality is final. */
 export function stageOf(status: ActStatus): Stage {
@@ -18,7 +18,8 @@ export function stageOf(status: ActStatus): Stage {
 		case "final":
 			return "final";
 		case "refused":
-			return "refused";
+		case "unread":
+			return status.at;
 	}
 }
 
@@ -41,7 +42,15 @@ export function statusInWords(status: ActStatus, voice: Voice): string {
 			return say("status.in_block", { number: formats.number(status.number) });
 		case "final":
 			return say("status.final", { time: formats.minute(status.time), number: formats.number(status.number) });
+		case "unread":
+			return say("status.unread", { time: formats.minute(status.time), number: formats.number(status.number) });
 		case "refused":
 			return refusalInWords(status.why, voice);
 	}
+}
+
+/** What can be done about an act that was not done: the same once more, or first another look at what it is. */
+export function remedyOf(status: ActStatus): "again" | "look" | null {
+	if (status.at !== "refused" || !status.again) return null;
+	return ["old", "stopped", "runtime"].includes(status.why.by) ? "look" : "again";
 }

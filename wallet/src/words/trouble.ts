@@ -28,7 +28,9 @@ export function failureInWords(failure: Failure, voice: Voice): Plain {
 		case "gateway_down":
 			return plain(voice, `trouble.${failure.kind}`, {}, true);
 		case "chain_behind":
-			return plain(voice, "trouble.chain_behind", { time: voice.formats.minute(failure.finalizedAt) }, true);
+			return failure.finalizedAt === null
+				? plain(voice, "trouble.chain_stopped", {}, true)
+				: plain(voice, "trouble.chain_behind", { time: voice.formats.minute(failure.finalizedAt) }, true);
 		case "gateway_busy":
 			return plain(voice, "trouble.gateway_busy", {}, true);
 		case "other_network":
@@ -69,6 +71,7 @@ export function codeRefusedInWords(refused: CodeRefused, voice: Voice): Plain {
 	switch (refused.kind) {
 		case "not_a_code":
 		case "unsafe_address":
+		case "other_hospital":
 			return plain(voice, `code.${refused.kind}`);
 		case "expired":
 			return plain(voice, "code.expired", { time: voice.formats.minute(refused.at) });

@@ -12,7 +12,7 @@ import type { SignerPayload } from "../../src/keys/extension";
 
 const cache = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
 const NODE = process.env["GALEN_NODE_BIN"] ?? join(process.env["CARGO_TARGET_DIR"] ?? join(cache, "galen/target"), "release/galen-node");
-const SIGNER = join(process.env["GALEN_WALLET_TARGET_DIR"] ?? join(cache, "galen/wallet-target"), "release/examples/demo_signer");
+const SIGNER = join(process.env["GALEN_WALLET_TARGET_DIR"] ?? join(cache, "galen/wallet-target"), "tool/examples/demo_signer");
 
 /** A node, and where it listens. */
 export interface DevNode {

@@ -198,6 +198,32 @@ describe("codes", () => {
 		expect(isSafe("javascript:alert(1)", "https:", "http:")).toBe(false);
 	});
 
+	test("that are longer than a code, or name more than a place, are refused", () => {
+		const of = (network: Partial<typeof NETWORK>) => {
+			const read = readPairing(writePairing({ ...NETWORK, ...network }, null), 0);
+			return read.ok ? read.value.network : read.failure.kind;
+		};
+		expect(readPairing(`${writePairing(NETWORK, null)}&x=${"y".repeat(2_048)}`, 0)).toMatchObject({ ok: false, failure: { kind: "not_a_code" } });
+		expect(readEnrolment(`${writeEnrolment({ genesis: GENESIS, account: AMINA, envelopeKey: null })}&x=${"y".repeat(2_048)}`, null)).toMatchObject({ ok: false });
+		for (const gateway of ["https://gateway.example/?to=elsewhere", "https://gateway.example/#part", `https://gateway.example/${"a".repeat(200)}`, "https://a@gateway.example"]) {
+			expect(of({ gateway }), gateway).toBe("unsafe_address");
+		}
+		expect(of({ node: "wss://node.example?x" })).toBe("unsafe_address");
+		// A path is a place: a gateway may stand under one. What is shown is what is asked.
+		expect(of({ gateway: "https://Gateway.Example/galen/" })).toMatchObject({ gateway: "https://gateway.example/galen" });
+		expect(of({ gateway: "https://gаteway.example" })).toMatchObject({ gateway: "https://xn--gteway-3nf.example" });
+	});
+
+	test("claim a name that turns nothing around", () => {
+		const named = (name: string) => {
+			const read = readPairing(writePairing(NETWORK, name), 0);
+			return read.ok ? read.value.claimedName : null;
+		};
+		expect(named("Hospital\u202e del\u2066 Mar\n")).toBe("Hospital del Mar");
+		expect(named("مستشفى دمشق")).toBe("مستشفى دمشق");
+		expect(named("\u200f\u202e ")).toBeNull();
+	});
+
 	test("of a patient say the account, and another network's are refused", () => {
 		const code = { genesis: GENESIS, account: AMINA, envelopeKey: vector.envelopeKey };
 		const text = writeEnrolment(code);

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Network } from "../../src/contracts";
 import { id } from "../../src/contracts";
-import { compact, concat, fixed, fromHex, toHex, withLength } from "../../src/chain/bytes";
+import { compact, concat, fixed, fromHex, readCompact, toHex, withLength } from "../../src/chain/bytes";
 import { hashOf } from "../../src/chain/extrinsic";
 import { committed, type Runtime } from "../../src/chain/runtime";
 import { createVault } from "../../src/vault/api";
@@ -58,11 +58,29 @@ export class FakeChain {
 	readonly failing = new Set<string>();
 	/** What the pool answers instead of taking a transaction, once each. */
 	readonly refusals: { code: number; data: string }[] = [];
+	/** Whether the pool keeps what it says it refuses. */
+	keepsRefused = false;
+	/** Below this height the node has pruned the state. */
+	prunedBelow = 0;
+	/** From this height on the node does not know the hashes of blocks: it is not the one that answered before. */
+	unknownFrom = Number.POSITIVE_INFINITY;
+	/** What the node says is the next number, whatever is so. */
+	nextIndex: number | null = null;
+	/** How often the pool was asked to take something. */
+	offers = 0;
+	/** How many subscriptions are refused, as by a node that is busy. */
+	busy = 0;
+	/** How many blocks were asked for. */
+	bodiesAsked = 0;
+	/** Heights of which a state was asked for. */
+	readonly statesAsked = new Set<number>();
+	/** Another runtime than the one this program came with. */
+	other: { readonly specVersion: number; readonly metadata: Uint8Array } | null = null;
+	private readonly banned = new Set<string>();
 	/** Whether the connection is cut once the pool has taken a transaction, before it says so. */
 	cutAfterSubmit = false;
 	online = true;
 	genesis: `0x${string}` = GENESIS;
-	nonce = 0;
 	/** Answers of view functions, in SCALE, by `Pallet.view`. */
 	readonly views = new Map<string, Uint8Array>();
 	carriesMetadataHash = false;
@@ -94,19 +112,47 @@ export class FakeChain {
 		this.online = true;
 	}
 
-	/** Makes a block of what waits in the pool. */
+	/** Makes a block of what waits in the pool and whose turn it is; what is too late is dropped. */
 	author(): void {
+		const taken: Uint8Array[] = [];
+		for (let next = this.nonceAt(this.best); ; next += 1) {
+			const at = this.pool.findIndex((body) => nonceOf(body) === next);
+			if (at < 0) break;
+			taken.push(...this.pool.splice(at, 1));
+		}
 		this.best += 1;
-		this.blocks.set(this.best, this.pool.splice(0));
+		this.blocks.set(this.best, taken);
+		const late = this.pool.filter((body) => nonceOf(body) >= this.nonceAt(this.best));
+		this.pool.splice(0, this.pool.length, ...late);
 		this.tell("chain_newHead", this.best);
 	}
 
 	/** Makes everything up to the best block final. */
 	finalize(): void {
 		this.finalized = this.best;
-		const used = [...this.blocks.entries()].filter(([number]) => number <= this.finalized).flatMap(([, bodies]) => bodies).length;
-		this.nonce = Math.max(this.nonce, used);
 		this.tell("chain_finalizedHead", this.finalized);
+	}
+
+	/** Every transaction in a block. */
+	get included(): readonly Uint8Array[] {
+		return [...this.blocks.values()].flat();
+	}
+
+	/** The pool is emptied, as when the node starts again. */
+	forget(): void {
+		this.pool.length = 0;
+	}
+
+	private nonceAt(number: number): number {
+		return [...this.blocks.entries()].filter(([at]) => at <= number).flatMap(([, bodies]) => bodies).length;
+	}
+
+	/** Answers from a state, if the node still has it. */
+	private stateOf<T>(hash: string, answer: (number: number) => T): T {
+		const number = numberOf(hash);
+		this.statesAsked.add(number);
+		if (number < this.prunedBelow) throw new Refused(4_003, `UnknownBlock: State already discarded for ${hash}`);
+		return answer(number);
 	}
 
 	private tell(subscription: string, number: number): void {
@@ -117,17 +163,29 @@ export class FakeChain {
 		const handlers: Record<string, Handler> = {
 			chain_getBlockHash: (number?: number) => {
 				const at = number ?? this.best;
-				return at === 0 ? this.genesis : at <= this.best ? blockHash(at) : null;
+				return at === 0 ? this.genesis : at <= this.best && (number === undefined || at < this.unknownFrom) ? blockHash(at) : null;
 			},
 			chain_getFinalizedHead: () => blockHash(this.finalized),
 			chain_getHeader: (hash: string) => header(numberOf(hash)),
-			chain_getBlock: (hash: string) => ({ block: { header: header(numberOf(hash)), extrinsics: (this.blocks.get(numberOf(hash)) ?? []).map(toHex) } }),
-			state_getRuntimeVersion: () => ({ specVersion: this.runtime.specVersion, transactionVersion: this.runtime.transactionVersion }),
-			system_accountNextIndex: () => this.nonce + this.pool.length,
-			state_getStorage: (key: string, hash: string) => this.stored(key, numberOf(hash)),
-			state_call: (name: string, argument: `0x${string}`) => this.call(name, fromHex(argument)),
+			chain_getBlock: (hash: string) => {
+				this.bodiesAsked += 1;
+				const number = numberOf(hash);
+				return { block: { header: header(number), extrinsics: [this.inherent(number), ...(this.blocks.get(number) ?? [])].map(toHex) } };
+			},
+			state_getRuntimeVersion: (hash: string) =>
+				this.stateOf(hash, () => ({
+					specVersion: this.other?.specVersion ?? this.runtime.specVersion,
+					transactionVersion: this.runtime.transactionVersion,
+				})),
+			system_accountNextIndex: () => this.nextIndex ?? this.nextOf(this.nonceAt(this.best)),
+			state_getStorage: (key: string, hash: string) => this.stateOf(hash, (number) => this.stored(key, number)),
+			state_call: (name: string, argument: `0x${string}`, hash: string) => this.stateOf(hash, () => this.call(name, fromHex(argument))),
 			author_submitExtrinsic: (bytes: `0x${string}`) => this.submit(fromHex(bytes)),
-			chain_subscribeNewHeads: () => "chain_newHead",
+			chain_subscribeNewHeads: () => {
+				if (this.busy === 0) return "chain_newHead";
+				this.busy -= 1;
+				throw new Refused(-32_999, "rate limit");
+			},
 			chain_subscribeFinalizedHeads: () => "chain_finalizedHead",
 		};
 		const handler = handlers[method];
@@ -135,20 +193,37 @@ export class FakeChain {
 		return handler(...(params as never[]));
 	}
 
+	/** The first number from this one on that nothing in the pool has. */
+	private nextOf(nonce: number): number {
+		return this.pool.some((body) => nonceOf(body) === nonce) ? this.nextOf(nonce + 1) : nonce;
+	}
+
 	private submit(bytes: Uint8Array): string {
+		this.offers += 1;
+		const hash = hashOf(bytes);
 		const refusal = this.refusals.shift();
-		if (refusal !== undefined) throw new Refused(refusal.code, refusal.data);
-		const known = [...this.pool, ...[...this.blocks.values()].flat()].some((one) => hashOf(one) === hashOf(bytes));
-		if (known) throw new Refused(1_013, "already");
+		if (refusal !== undefined) {
+			// As the SDK's pool does with what is not valid.
+			if (refusal.code === 1_010) this.banned.add(hash);
+			if (this.keepsRefused) this.pool.push(bytes);
+			throw new Refused(refusal.code, refusal.data);
+		}
+		if (this.banned.has(hash)) throw new Refused(1_012, "banned");
+		if ([...this.pool, ...this.included].some((one) => hashOf(one) === hash)) throw new Refused(1_013, "already");
+		if (nonceOf(bytes) < this.nonceAt(this.best)) throw new Refused(1_010, "Transaction is outdated");
+		if (this.pool.some((one) => nonceOf(one) === nonceOf(bytes))) throw new Refused(1_014, "Priority is too low");
 		this.pool.push(bytes);
 		if (this.cutAfterSubmit) {
 			this.cutAfterSubmit = false;
 			this.cut();
 		}
-		return hashOf(bytes);
+		return hash;
 	}
 
 	private call(name: string, argument: Uint8Array): string {
+		if (name === "Metadata_metadata_at_version") {
+			return toHex(concat(Uint8Array.of(1), withLength(this.other?.metadata ?? this.runtime.raw)));
+		}
 		if (name === "TaggedTransactionQueue_validate_transaction") {
 			// Err: Unknown(CannotLookup), or Invalid(BadProof).
 			return toHex(this.carriesMetadataHash ? Uint8Array.of(1, 0, 3) : Uint8Array.of(1, 1, 0));
@@ -165,7 +240,14 @@ export class FakeChain {
 	private stored(key: string, number: number): string | null {
 		if (key === this.runtime.storage("Timestamp", "Now").key()) return toHex(fixed((1_764_000_000 + number) * 1_000, 8));
 		if (key === this.runtime.storage("System", "Events").key()) return this.events(number);
+		// The number, what depends on the account, and no money.
+		if (key.startsWith(toHex(this.runtime.prefix("System", "Account")))) return toHex(concat(fixed(this.nonceAt(number), 4), new Uint8Array(256)));
 		return null;
+	}
+
+	/** What the author of a block says first: its time. */
+	private inherent(number: number): Uint8Array {
+		return withLength(concat(Uint8Array.of(4), this.runtime.callIndex("Timestamp", "set"), compact((1_764_000_000 + number) * 1_000)));
 	}
 
 	/** The events of a block: success or failure of each transaction. */
@@ -176,11 +258,18 @@ export class FakeChain {
 		const success = concat(Uint8Array.of(0, 0), info);
 		const [pallet] = this.runtime.callIndex("Consent", "withdraw_all");
 		const failure = concat(Uint8Array.of(0, 1, 3, pallet ?? 0, 0, 0, 0, 0), info);
+		// The first in a block is its time.
 		const records = bodies.map((body, index) =>
-			concat(Uint8Array.of(0), fixed(index, 4), this.failing.has(hashOf(body)) ? failure : success, Uint8Array.of(0)),
+			concat(Uint8Array.of(0), fixed(index + 1, 4), this.failing.has(hashOf(body)) ? failure : success, Uint8Array.of(0)),
 		);
 		return toHex(concat(compact(records.length), ...records));
 	}
+}
+
+/** The number in a transaction: after its length, format, account, signature and era. */
+export function nonceOf(body: Uint8Array): number {
+	const [, start] = readCompact(body, 0);
+	return Number(readCompact(body, start + 1 + 33 + 65 + 2)[0]);
 }
 
 const header = (number: number) => ({ number: `0x${number.toString(16)}`, parentHash: blockHash(Math.max(0, number - 1)) });

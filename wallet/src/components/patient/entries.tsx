@@ -1,9 +1,10 @@
 /** What is on its way: kept on the device until it is final. */
 import type { JSX } from "react";
 import { useVoice } from "../../app/say";
+import { useSign } from "../../app/signing";
 import type { Entry } from "../../contracts";
 import { actTitle } from "../../words/act";
-import { stageOf, statusInWords } from "../../words/status";
+import { remedyOf, stageOf, statusInWords } from "../../words/status";
 import { StageMark } from "../signing/stage";
 import { Button, Section } from "../ui/basics";
 
@@ -42,10 +43,12 @@ export function DoneEntries({ entries, ...rest }: EntryProps): JSX.Element | nul
 function EntryList({ entries, onAgain, onCancel, onDismiss }: EntryProps): JSX.Element {
 	const voice = useVoice();
 	const { say, formats } = voice;
+	const sign = useSign();
 	return (
 		<ul className="entries" data-testid="entries">
 			{entries.map((entry) => {
 				const stage = stageOf(entry.status);
+				const remedy = remedyOf(entry.status);
 				return (
 					<li key={entry.key} className={`entry entry-${stage}`} data-act={entry.act.act} data-stage={stage}>
 						<div className="entry-head">
@@ -55,13 +58,14 @@ function EntryList({ entries, onAgain, onCancel, onDismiss }: EntryProps): JSX.E
 						<p className="soft">{statusInWords(entry.status, voice)}</p>
 						<p className="soft small">{say("entry.confirmed", { time: formats.minute(entry.confirmedAt) })}</p>
 						<div className="actions">
-							{entry.status.at === "waiting" && (
+							{entry.status.at === "waiting" && !entry.left && (
 								<Button weight="quiet" onPress={() => onCancel(entry.key)}>
 									{say("entry.cancel")}
 								</Button>
 							)}
-							{entry.status.at === "refused" && entry.status.again && <Button onPress={() => onAgain(entry.key)}>{say("do.try-again")}</Button>}
-							{(stage === "final" || stage === "refused") && (
+							{remedy === "again" && <Button onPress={() => onAgain(entry.key)}>{say("do.try-again")}</Button>}
+							{remedy === "look" && <Button onPress={() => sign([entry.act], () => onDismiss(entry.key))}>{say("do.look-again")}</Button>}
+							{(stage === "final" || stage === "refused" || stage === "unread") && (
 								<Button weight="quiet" onPress={() => onDismiss(entry.key)}>
 									{say("entry.dismiss")}
 								</Button>

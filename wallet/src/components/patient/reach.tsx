@@ -1,6 +1,6 @@
 /** Who can see what, and what an act would change of it. */
 import type { JSX } from "react";
-import { useVoice } from "../../app/say";
+import { useVoice, type Voice } from "../../app/say";
 import type { Difference, OrganizationId, Survey } from "../../contracts";
 import { organizationName, type Organizations } from "../../words/names";
 import { reachCards, type ReachLine } from "../../words/reach";
@@ -70,6 +70,17 @@ export function ReachList({ survey, custodian, organizations }: {
 			))}
 		</ul>
 	);
+}
+
+/** The same in a sentence or two, for who hears it: not every line again at each choice. */
+export function changesInWords(difference: Difference, custodian: OrganizationId | null, when: "before" | "after", { say }: Voice): string {
+	const opens = reachCards(difference.opens, custodian).length;
+	const closes = reachCards(difference.closes, custodian).length;
+	const said = [
+		...(opens > 0 ? [say(`changes.opens-${when}`, { count: opens })] : []),
+		...(closes > 0 ? [say(`changes.closes-${when}`, { count: closes })] : []),
+	];
+	return said.length === 0 ? say("changes.nothing") : said.join(". ");
 }
 
 /** What an act opens and closes. The answer to "what would this allow?". */

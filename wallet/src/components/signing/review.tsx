@@ -3,6 +3,7 @@ import type { JSX } from "react";
 import { useVoice } from "../../app/say";
 import type { OrganizationId, Prepared, Warning } from "../../contracts";
 import { actMeaning, actTitle, type Known } from "../../words/act";
+import { draftFaultInWords } from "../../words/trouble";
 import { Changes } from "../patient/reach";
 import { RuleList } from "../patient/rules";
 import { Notice } from "../ui/basics";
@@ -10,8 +11,13 @@ import { More } from "../ui/more";
 import { CallView } from "./call";
 
 function WarningNotice({ warning }: { warning: Warning }): JSX.Element {
-	const { say, formats } = useVoice();
+	const voice = useVoice();
+	const { say, formats } = voice;
 	switch (warning.kind) {
+		case "nothing_known":
+			return <Notice tone="waiting" title={say("warn.nothing_known", { time: formats.minute(warning.asOf) })} />;
+		case "may_fail":
+			return <Notice tone="waiting" title={say("warn.may_fail", { fault: draftFaultInWords(warning.fault, voice) })} />;
 		case "uncovers":
 			return <Notice tone="waiting" title={say("warn.uncovers", { count: warning.directives.length })} />;
 		case "names_sensitive":
@@ -61,6 +67,12 @@ export function ReviewView({ prepared, known, custodian, number, of }: {
 			))}
 			{prepared.changes !== null && (
 				<Changes difference={prepared.changes} custodian={custodian} organizations={known.organizations} when="after" />
+			)}
+			{prepared.motion !== null && (
+				<section data-testid="motion">
+					<h4>{say("sign.motion")}</h4>
+					<CallView call={prepared.motion} />
+				</section>
 			)}
 			{rules.length > 0 && (
 				<More title={say("sign.rules")}>

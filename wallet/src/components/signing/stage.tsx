@@ -5,7 +5,7 @@ import type { ActStatus } from "../../contracts";
 import { stageInWords, stageOf, statusInWords, type Stage } from "../../words/status";
 import { Icon, type IconName } from "../ui/icons";
 
-const ICON: Record<Stage, IconName> = { waiting: "clock", moving: "send", final: "checkCircle", refused: "alert" };
+const ICON: Record<Stage, IconName> = { waiting: "clock", moving: "send", final: "checkCircle", refused: "alert", unread: "eye" };
 const STEPS: readonly Stage[] = ["waiting", "moving", "final"];
 
 /** The stage alone. */
@@ -40,7 +40,7 @@ export function StageTrack({ status }: { status: ActStatus }): JSX.Element {
 					</li>
 				))}
 			</ol>
-			{stage === "refused" && <StageMark stage="refused" />}
+			{(stage === "refused" || stage === "unread") && <StageMark stage={stage} />}
 			<p className="track-text">{statusInWords(status, voice)}</p>
 		</div>
 	);

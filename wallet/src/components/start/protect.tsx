@@ -5,8 +5,8 @@ import type { NewWrapping } from "../../contracts";
 import { Button } from "../ui/basics";
 import { Choice, Field } from "../ui/fields";
 
-/** Fewer are refused by the keystore as well. */
-export const SHORTEST = 10;
+/** Fewer are refused by the keystore as well: the vault's own minimum. */
+export const SHORTEST = 12;
 
 /** A passphrase, typed twice, or a passkey. */
 export function ProtectForm({ passkeys, busy, failure, onProtect }: {

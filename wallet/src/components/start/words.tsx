@@ -27,12 +27,12 @@ export function WordsShown({ words, onDone }: { words: readonly string[]; onDone
 /** The numbered list. */
 export function WordList({ words }: { words: readonly string[] }): JSX.Element {
 	return (
-		<ol className="words" dir="ltr" lang="en" translate="no" data-testid="words">
+		// A list without marks is none to some readers, and a word without its place cannot be checked by who hears it.
+		<ol className="words" role="list" dir="ltr" lang="en" translate="no" data-testid="words">
 			{words.map((word, index) => (
 				<li key={index}>
-					<span className="words-number" aria-hidden="true">
-						{index + 1}
-					</span>
+					<span className="words-number">{index + 1}</span>
+					<span className="visually-hidden">. </span>
 					<span>{word}</span>
 				</li>
 			))}
@@ -62,7 +62,13 @@ export function quiz(words: readonly string[], random: () => number): readonly Q
 }
 
 /** Asks for three of the words. Whoever cannot say them has not written them down. */
-export function WordsCheck({ words, onBack, onDone }: { words: readonly string[]; onBack: () => void; onDone: (right: boolean) => void }): JSX.Element {
+export function WordsCheck({ words, onBack, onDone, mayWait = true }: {
+	words: readonly string[];
+	onBack: () => void;
+	onDone: (right: boolean) => void;
+	/** Whether it may be done without: not where the words are shown this once. */
+	mayWait?: boolean;
+}): JSX.Element {
 	const { say } = useVoice();
 	const questions = useMemo(() => quiz(words, Math.random), [words]);
 	const [answers, setAnswers] = useState<readonly (string | null)[]>([null, null, null]);
@@ -99,20 +105,24 @@ export function WordsCheck({ words, onBack, onDone }: { words: readonly string[]
 			<Button weight="quiet" wide onPress={onBack}>
 				{say("words.again")}
 			</Button>
-			<Button weight="quiet" wide onPress={() => onDone(false)}>
-				{say("words.later")}
-			</Button>
+			{mayWait && (
+				<Button weight="quiet" wide onPress={() => onDone(false)}>
+					{say("words.later")}
+				</Button>
+			)}
 		</div>
 	);
 }
 
 /** Typing the words, with help for the last one. */
-export function WordsField({ value, onChange, count, suggestions, error }: {
+export function WordsField({ value, onChange, count, suggestions, error, label }: {
 	value: string;
 	onChange: (value: string) => void;
 	count: number;
 	suggestions: (prefix: string) => readonly string[];
 	error: string | null;
+	/** What the words are; the wallet's own if nothing is said. */
+	label?: string;
 }): JSX.Element {
 	const { say } = useVoice();
 	const last = /\S+$/.exec(value)?.[0]?.toLowerCase() ?? "";
@@ -120,7 +130,7 @@ export function WordsField({ value, onChange, count, suggestions, error }: {
 	return (
 		<div className="stack-tight" dir="ltr">
 			<Field
-				label={say("words.field")}
+				label={label ?? say("words.field")}
 				hint={say("words.count", { count })}
 				lines={5}
 				value={value}

@@ -89,6 +89,7 @@ export function Checks<T extends string>({ label, options, value, onChange }: {
 						</span>
 						<span className="option-body">
 							<span className="option-label">{option.label}</span>
+							{option.hint !== undefined && <span className="option-hint">{option.hint}</span>}
 						</span>
 					</Checkbox>
 				))}

@@ -5,6 +5,9 @@ import type { Failure, Loadable } from "../../contracts";
 import { failureInWords } from "../../words/trouble";
 import { Button, Notice, Skeleton } from "./basics";
 
+/** What the banner above every page says already. */
+const SAID_ABOVE: ReadonlySet<Failure["kind"]> = new Set(["offline", "node_down", "chain_behind", "other_network", "incompatible", "program_outdated"]);
+
 /** Shows a value once there is one. An old one is shown as old, with what keeps it from being renewed. */
 export function Loaded<T>({ value, children, retry, lines = 3 }: {
 	value: Loadable<T>;
@@ -24,6 +27,7 @@ export function Loaded<T>({ value, children, retry, lines = 3 }: {
 					<p className="as-of" data-testid="as-of">
 						{say("state.as-of", { time: formats.minute(value.asOf) })}
 					</p>
+					{!SAID_ABOVE.has(value.because.kind) && <FailureNotice failure={value.because} retry={retry} />}
 					{children(value.value)}
 				</>
 			);

@@ -1,6 +1,6 @@
 /** One consent, in full, and what can be done with it. */
 import type { JSX } from "react";
-import { LOADING, useCore, useValue } from "../../app/core";
+import { LOADING, useCore, useValue, valueOf } from "../../app/core";
 import { Page } from "../../app/page";
 import { useSign } from "../../app/signing";
 import { useVoice } from "../../app/say";
@@ -19,7 +19,7 @@ export function ConsentPage({ number }: { number: string }): JSX.Element {
 	const voice = useVoice();
 	const { say } = voice;
 	const home = useValue<Loadable<Home>>(core.patient.home$, LOADING);
-	const value = home.state === "ready" || home.state === "stale" ? home.value : null;
+	const value = valueOf(home);
 	const directive = value?.consents.directives.find((known) => String(known.id) === number);
 	const title = directive === undefined || value === null ? say("consent.title") : directiveTitle(directive, value.organizations, voice);
 	return (
@@ -103,7 +103,7 @@ export function RefusalPage({ number }: { number: string }): JSX.Element {
 	const voice = useVoice();
 	const { say } = voice;
 	const home = useValue<Loadable<Home>>(core.patient.home$, LOADING);
-	const value = home.state === "ready" || home.state === "stale" ? home.value : null;
+	const value = valueOf(home);
 	const block = value?.consents.blocks.find((known) => String(known.id) === number);
 	const title = block === undefined || value === null ? say("block.title") : ruleLine({ effect: "deny", conditions: block.denies }, value.organizations, voice);
 	return (

@@ -3,7 +3,7 @@ import type { JSX } from "react";
 import { useCore } from "../../app/core";
 import { Page } from "../../app/page";
 import { useVoice } from "../../app/say";
-import { Notice } from "../../components/ui/basics";
+import { LinkRow, Notice } from "../../components/ui/basics";
 import { More } from "../../components/ui/more";
 import { QrCode } from "../../components/ui/qr";
 
@@ -29,6 +29,9 @@ export function EnrolHere(): JSX.Element {
 				</div>
 			)}
 			<Notice title={say("enrol.private")}>{say("enrol.private-text")}</Notice>
+			<LinkRow to="/recovery/lost" icon="key" title={say("enrol.lost")}>
+				{say("enrol.lost-text")}
+			</LinkRow>
 		</Page>
 	);
 }

@@ -1,11 +1,12 @@
 /** One consent before it is signed: who, what, why, until when, paid or not, and what it would allow. */
 import { useEffect, useMemo, useRef, useState, type JSX } from "react";
 import { LOADING, useCore, useValue } from "../../app/core";
+import { useDraft } from "../../app/draft";
 import { Page } from "../../app/page";
 import { go } from "../../app/route";
 import { useSign } from "../../app/signing";
 import { useVoice } from "../../app/say";
-import { Changes } from "../../components/patient/reach";
+import { Changes, changesInWords } from "../../components/patient/reach";
 import { Button, Empty, Notice, Rows, Section, Skeleton } from "../../components/ui/basics";
 import { Checks, Choice, Field } from "../../components/ui/fields";
 import { Loaded } from "../../components/ui/loaded";
@@ -45,39 +46,26 @@ export function GiveReviewPage({ name }: { name: string }): JSX.Element {
 	);
 }
 
-const KEPT = "galen.draft.";
-
-/** What was being changed when the tab was closed or reloaded. Codes and numbers only, and on this tab. */
-function kept(name: string): Changed {
-	try {
-		const text = sessionStorage.getItem(KEPT + name);
-		if (text === null) return UNCHANGED;
-		const { who, what, paid, span, date } = JSON.parse(text) as Changed & { paid: { paid: boolean; from?: string } | null };
-		return { who, what, span, date, paid: paid === null ? null : paid.paid ? { paid: true, from: BigInt(paid.from ?? "0") } : { paid: false } };
-	} catch {
-		return UNCHANGED;
-	}
-}
-
-function keep(name: string, changed: Changed | null): void {
-	try {
-		if (changed === null) sessionStorage.removeItem(KEPT + name);
-		else sessionStorage.setItem(KEPT + name, JSON.stringify(changed, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value)));
-	} catch {
-		// Then a closed tab begins anew.
-	}
+/** Whether what was kept is a change as this program knows it. */
+function isChanged(kept: unknown): kept is Changed {
+	if (typeof kept !== "object" || kept === null) return false;
+	const { who, what, paid, span, date } = kept as { readonly [Part in keyof Changed]: unknown };
+	const isPayment = paid === null || (typeof paid === "object" && typeof (paid as { paid?: unknown }).paid === "boolean");
+	return (who === null || typeof who === "number") && (what === null || Array.isArray(what)) && isPayment && SPANS.includes(span as Span) && typeof date === "string";
 }
 
 function GiveReview({ home, usual }: { home: Home; usual: Usual }): JSX.Element {
 	const core = useCore();
 	const sign = useSign();
-	const [changed, setChanged] = useState<Changed>(() => kept(usual.name));
+	const { say } = useVoice();
+	const { subject } = home;
+	const entered = useDraft<Changed>(`give/${usual.name}/${subject}`, UNCHANGED, isChanged);
+	const changed = entered.value ?? UNCHANGED;
 	const [answer, setAnswer] = useState<Answer | null>(null);
 	// One moment for the whole visit: what is previewed is what is signed.
 	const now = useRef(Date.now() / 1000).current;
 	const template = templateFor(usual.about, home.templates);
 	const draft = useMemo(() => (template === null ? null : draftOf(usual, template, changed, now)), [usual, template, changed, now]);
-	const { subject } = home;
 	useEffect(() => {
 		if (draft === null) return setAnswer(null);
 		let gone = false;
@@ -90,6 +78,7 @@ function GiveReview({ home, usual }: { home: Home; usual: Usual }): JSX.Element 
 			gone = true;
 		};
 	}, [core, draft, subject]);
+	if (entered.value === null) return <Skeleton label={say("state.loading")} lines={6} />;
 	return (
 		<GiveReviewView
 			home={home}
@@ -98,13 +87,10 @@ function GiveReview({ home, usual }: { home: Home; usual: Usual }): JSX.Element 
 			draft={draft}
 			answer={answer}
 			known={template !== null}
-			onChange={(next) => {
-				keep(usual.name, next);
-				setChanged(next);
-			}}
+			onChange={entered.set}
 			onSign={(signed) =>
 				sign([{ act: "give_consent", subject, draft: signed }], () => {
-					keep(usual.name, null);
+					entered.clear();
 					go("/");
 				})
 			}
@@ -164,7 +150,10 @@ export function GiveReviewView({ home, usual, changed, draft, answer, known, onC
 			</Section>
 			{canBePaid(usual) && <PaymentChoice changed={changed} usual={usual} onChange={onChange} />}
 			{opens && <Narrower home={home} usual={usual} changed={changed} onChange={onChange} />}
-			<section className="card answer" aria-live="polite" aria-busy={draft !== null && answer === null}>
+			<p className="visually-hidden" role="status">
+				{answer !== null && changesInWords(answer.difference, custodian, "before", voice)}
+			</p>
+			<section className="card answer" aria-busy={draft !== null && answer === null}>
 				<h2>{say(opens ? "give.would-allow" : "give.would-stop")}</h2>
 				{draft === null && <p className="soft">{say("give.incomplete")}</p>}
 				{draft !== null && answer === null && <Skeleton label={say("state.loading")} lines={3} />}

@@ -1,12 +1,13 @@
 /** Home: who can see what. */
 import type { JSX } from "react";
-import { LOADING, useCore, useValue } from "../../app/core";
+import { LOADING, useCore, useValue, valueOf } from "../../app/core";
 import { useActingFor } from "../../app/acting";
 import { Page } from "../../app/page";
 import { useSign } from "../../app/signing";
 import { useVoice } from "../../app/say";
 import { BlockList, ConsentList } from "../../components/patient/consents";
 import { DoneEntries, OpenEntries } from "../../components/patient/entries";
+import { MayVanish } from "../../components/start/kept";
 import { ReachList } from "../../components/patient/reach";
 import { canBeWithdrawn } from "../../components/patient/standing";
 import { Button, ButtonLink, Notice, Section } from "../../components/ui/basics";
@@ -34,12 +35,13 @@ export function HomePage(): JSX.Element {
 	const requests = useValue<Loadable<readonly ConsentRequest[]>>(core.patient.requests$, LOADING);
 	const entries = useValue<readonly Entry[]>(core.acts.entries$, []);
 	const acting = useActingFor();
-	const known = requests.state === "ready" || requests.state === "stale" ? requests.value : [];
-	const own = enrolment.state === "ready" || enrolment.state === "stale" ? enrolment.value : null;
+	const known = valueOf(requests) ?? [];
+	const own = valueOf(enrolment);
 	if (own?.is === "none" && acting === null) return <EnrolHere />;
 	if (own?.is === "staff" && acting === null) return <StaffHere />;
 	return (
 		<Page title={say("home.title")} lead={say("home.lead")}>
+			<MayVanish />
 			<Loaded value={home} lines={6} retry={() => core.patient.refresh("home")}>
 				{(value) => (
 					<HomeView

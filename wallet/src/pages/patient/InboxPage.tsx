@@ -1,6 +1,6 @@
 /** What happened and what is asked. */
 import { useEffect, type JSX } from "react";
-import { LOADING, useCore, useValue } from "../../app/core";
+import { LOADING, useCore, useValue, valueOf } from "../../app/core";
 import { Page } from "../../app/page";
 import type { Voice } from "../../app/say";
 import { useVoice } from "../../app/say";
@@ -18,7 +18,7 @@ export function InboxPage(): JSX.Element {
 	const requests = useValue<Loadable<readonly ConsentRequest[]>>(core.patient.requests$, LOADING);
 	const inbox = useValue<Loadable<readonly InboxItem[]>>(core.patient.inbox$, LOADING);
 	const home = useValue<Loadable<Home>>(core.patient.home$, LOADING);
-	const organizations: Organizations = home.state === "ready" || home.state === "stale" ? home.value.organizations : new Map();
+	const organizations: Organizations = valueOf(home)?.organizations ?? new Map();
 	const newest = inbox.state === "ready" ? inbox.value[0]?.id : undefined;
 	useEffect(() => {
 		if (newest !== undefined) void core.patient.markSeen(newest);
@@ -73,19 +73,32 @@ export function QuestionsView({ requests, organizations }: { requests: readonly 
 }
 
 const ICON: Record<InboxItem["what"]["kind"], IconName> = {
-	disclosed: "eye",
+	enrolled: "hospital",
+	enrolment_ended: "hospital",
+	accessed: "eye",
+	included: "flask",
+	release_allowed: "flask",
+	line_dropped: "stop",
 	emergency_opened: "alert",
+	emergency_not_entered: "alert",
 	emergency_reviewed: "shield",
+	review_overdue: "alert",
 	request: "bell",
+	request_expired: "clock",
+	request_answered: "check",
 	paid: "coins",
 	consent_changed: "document",
+	consent_expiring: "clock",
 	reconsent_due: "document",
 	representative_appointed: "people",
 	representative_removed: "people",
 	recovery_started: "alert",
 	recovery_finished: "key",
 	recovery_cancelled: "key",
-	erased: "close",
+	recovery_code_changed: "key",
+	erasure_asked: "close",
+	erasure_answered: "close",
+	erasure_overdue: "alert",
 	other: "bell",
 };
 
@@ -93,20 +106,25 @@ const ICON: Record<InboxItem["what"]["kind"], IconName> = {
 export function newsInWords({ what }: InboxItem, organizations: Organizations, voice: Voice): string {
 	const { say, formats } = voice;
 	switch (what.kind) {
-		case "disclosed": {
-			const who = organizationName(what.recipient, organizations, voice);
-			return what.purpose === null ? say("news.disclosed", { who }) : say("news.disclosed-for", { who, why: say(`purpose.${what.purpose}`) });
+		case "accessed":
+			return say("news.accessed", { who: organizationName(what.recipient, organizations, voice) });
+		case "included": {
+			const who = organizationName(what.requester, organizations, voice);
+			return what.purpose === null ? say("news.included", { who }) : say("news.included-for", { who, why: say(`purpose.${what.purpose}`) });
 		}
 		case "emergency_opened":
-			return say("news.emergency_opened", { who: organizationName(what.hospital, organizations, voice) });
+			return say(what.late ? "news.emergency_late" : "news.emergency_opened", { who: organizationName(what.hospital, organizations, voice) });
 		case "emergency_reviewed":
 			return say("news.emergency_reviewed", { verdict: say(`verdict.${what.verdict}`) });
 		case "request":
-			return say("news.request", { who: organizationName(what.requester, organizations, voice) });
+		case "request_expired":
+			return say(`news.${what.kind}`, { who: organizationName(what.requester, organizations, voice) });
+		case "request_answered":
+			return say(what.answer === "agreed" ? "news.request_agreed" : "news.request_declined");
 		case "paid":
 			return say("news.paid", { amount: formats.amount(what.amount) });
 		case "consent_changed":
-			return say(`news.consent_changed.${what.by}`);
+			return say("news.consent_changed", { who: shortAccount(what.by) });
 		case "representative_appointed":
 		case "representative_removed":
 			return say(`news.${what.kind}`, { who: shortAccount(what.account) });
@@ -120,9 +138,12 @@ export function newsInWords({ what }: InboxItem, organizations: Organizations, v
 /** Where a piece of news leads. */
 function target({ what }: InboxItem): string | null {
 	switch (what.kind) {
-		case "disclosed":
+		case "accessed":
+		case "release_allowed":
 		case "emergency_opened":
+		case "emergency_not_entered":
 		case "emergency_reviewed":
+		case "review_overdue":
 			return "/seen";
 		case "request":
 			return `/questions/${what.request}`;
@@ -130,6 +151,8 @@ function target({ what }: InboxItem): string | null {
 			return "/rewards";
 		case "consent_changed":
 			return "/";
+		case "consent_expiring":
+			return `/consents/${what.directive}`;
 		case "reconsent_due":
 			return "/give";
 		case "representative_appointed":
@@ -138,6 +161,7 @@ function target({ what }: InboxItem): string | null {
 		case "recovery_started":
 		case "recovery_finished":
 		case "recovery_cancelled":
+		case "recovery_code_changed":
 			return "/recovery";
 		default:
 			return null;

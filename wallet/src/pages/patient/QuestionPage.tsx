@@ -58,6 +58,7 @@ export function draftFor(request: ConsentRequest, template: Template, span: Span
 		payment: request.price === 0n ? { paid: false } : { paid: true, from: request.price },
 		sensitive: [],
 		qualifications: template.about.is === "research" ? ["ethics_approval", "accepted_terms"] : [],
+		actions: [request.action],
 	});
 }
 
@@ -86,10 +87,18 @@ function Question({ home, request }: { home: Home; request: ConsentRequest }): J
 			span={span}
 			difference={difference}
 			onSpan={setSpan}
-			onYes={draft === null ? null : () => sign([{ act: "give_consent", subject, draft }, answer("agreed")], () => go("/"))}
+			onYes={draft === null || endsTooSoon(request, now) ? null : () => sign([{ act: "give_consent", subject, draft }, answer("agreed")], () => go("/"))}
 			onNo={() => sign([answer("declined")], () => go("/inbox"))}
 		/>
 	);
+}
+
+/** Seconds that an answer may take until it is in a block. */
+const MARGIN = 120;
+
+/** Whether a yes may come too late: the consent would be given, and nobody be told. */
+export function endsTooSoon({ state }: ConsentRequest, now: number): boolean {
+	return state.is === "open" && state.until - now < MARGIN;
 }
 
 /** The question, and the two answers side by side, equally easy. */
@@ -153,7 +162,7 @@ export function QuestionView({ home, request, span, difference, onSpan, onYes, o
 						<Button wide onPress={onNo}>
 							{say("question.no")}
 						</Button>
-						<Button weight="main" wide isDisabled={onYes === null} onPress={() => onYes?.()}>
+						<Button wide isDisabled={onYes === null} onPress={() => onYes?.()}>
 							{say("question.yes")}
 						</Button>
 					</div>

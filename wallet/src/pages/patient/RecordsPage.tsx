@@ -10,7 +10,7 @@ import { Badge, Button, Empty, LinkRow, Notice, Section, Skeleton } from "../../
 import { Choice } from "../../components/ui/fields";
 import { FailureNotice, Loaded } from "../../components/ui/loaded";
 import { More } from "../../components/ui/more";
-import { CATEGORIES, id, type Category, type GatewaySession, type Loadable, type OpenRecord, type Outcome, type RecordEntry, type Verified } from "../../contracts";
+import { CATEGORIES, id, type Category, type Failure, type GatewaySession, type Loadable, type OpenRecord, type Outcome, type RecordEntry, type Verified } from "../../contracts";
 
 /** Values of the core for {@link RecordsView}. */
 export function RecordsPage(): JSX.Element {
@@ -18,17 +18,26 @@ export function RecordsPage(): JSX.Element {
 	const { say } = useVoice();
 	const records = useValue<Loadable<readonly RecordEntry[]>>(core.patient.records$, LOADING);
 	const session = useValue<GatewaySession>(core.gateway.session$, { is: "signed_out" });
+	const [refused, setRefused] = useState<Failure | null>(null);
 	const signedOut = records.state === "failed" && records.because.kind === "signed_out";
+	const signIn = async () => {
+		const entered = await core.gateway.signIn();
+		setRefused(entered.ok ? null : entered.failure);
+		if (entered.ok) core.patient.refresh("records");
+	};
 	return (
 		<Page title={say("records.title")} lead={say("records.lead")}>
 			{signedOut ? (
-				<Notice title={say("records.sign-in")} icon="lock" actions={
-					<Button weight="main" isPending={session.is === "signing_in"} onPress={() => void core.gateway.signIn()}>
-						{say("records.sign-in-do")}
-					</Button>
-				}>
-					{say("records.sign-in-text")}
-				</Notice>
+				<>
+					{refused !== null && <FailureNotice failure={refused} />}
+					<Notice title={say("records.sign-in")} icon="lock" actions={
+						<Button weight="main" isPending={session.is === "signing_in"} onPress={() => void signIn()}>
+							{say("records.sign-in-do")}
+						</Button>
+					}>
+						{say("records.sign-in-text")}
+					</Notice>
+				</>
 			) : (
 				<Loaded value={records} retry={() => core.patient.refresh("records")}>
 					{(value) => <RecordsView records={value} />}

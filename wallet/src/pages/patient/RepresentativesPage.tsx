@@ -1,12 +1,12 @@
 /** Who may act for me, and for whom I act. */
 import type { JSX } from "react";
-import { LOADING, useCore, useValue } from "../../app/core";
+import { LOADING, useCore, useValue, valueOf } from "../../app/core";
 import { useActingFor } from "../../app/acting";
 import { Page } from "../../app/page";
 import { go } from "../../app/route";
 import { useSign } from "../../app/signing";
 import { useVoice } from "../../app/say";
-import { Badge, Button, Empty, Notice, Rows, Section } from "../../components/ui/basics";
+import { Badge, Button, ButtonLink, Empty, Notice, Rows, Section } from "../../components/ui/basics";
 import { Loaded } from "../../components/ui/loaded";
 import type { AccountId, Home, Loadable, Representation } from "../../contracts";
 import { organizationName, shortAccount, type Organizations } from "../../words/names";
@@ -19,7 +19,7 @@ export function RepresentativesPage(): JSX.Element {
 	const representation = useValue<Loadable<Representation>>(core.patient.representation$, LOADING);
 	const acting = useActingFor();
 	const home = useValue<Loadable<Home>>(core.patient.home$, LOADING);
-	const value = home.state === "ready" || home.state === "stale" ? home.value : null;
+	const value = valueOf(home);
 	return (
 		<Page title={say("reps.title")} lead={say("reps.lead")} back={{ to: "/more", label: say("nav.more") }}>
 			<Loaded value={representation} retry={() => core.patient.refresh("representation")}>
@@ -97,8 +97,17 @@ export function RepresentativesView({ representation, organizations, acting, onA
 									</bdi>
 									{acting === one.subject && <Badge tone="moving">{say("reps.acting")}</Badge>}
 								</p>
-								<p>{formats.and(one.rights.map((right) => say(`right.${right}`)))}</p>
-								<p className="soft">{say("period.until", { end: formats.day(one.until) })}</p>
+								<Rows
+									rows={[
+										{ label: say("reps.you-may"), text: formats.and(one.rights.map((right) => say(`right.${right}`))) },
+										{ label: say("row.until"), text: formats.day(one.until) },
+									]}
+								/>
+								{one.rights.includes("recover") && (
+									<ButtonLink to={`/recovery/for/${one.subject}`} icon="key">
+										{say("reps.help")}
+									</ButtonLink>
+								)}
 								{acting === one.subject ? (
 									<Button onPress={() => onActFor(null)}>{say("reps.act-for-me")}</Button>
 								) : (

@@ -31,7 +31,9 @@ export const LEAST: Balance = 10_000n;
 /** Three amounts that are never mixed, and the way to turn the free one into money. */
 export function RewardsView({ rewards, onRedeem }: { rewards: Rewards; onRedeem: (amount: Balance) => void }): JSX.Element {
 	const { say, formats } = useVoice();
-	const [text, setText] = useState(plainAmount(rewards.free));
+	// All there is, until somebody types another amount.
+	const [typed, setTyped] = useState<string | null>(null);
+	const text = typed ?? plainAmount(rewards.free);
 	const amount = parseAmount(text);
 	const error =
 		amount === null
@@ -61,8 +63,11 @@ export function RewardsView({ rewards, onRedeem }: { rewards: Rewards; onRedeem:
 			{rewards.free >= LEAST ? (
 				<Section title={say("rewards.redeem")}>
 					<p className="soft">{say("rewards.redeem-text")}</p>
-					<Field label={say("rewards.amount")} inputMode="decimal" value={text} onChange={setText} error={error} />
-					<Button weight="main" wide isDisabled={error !== null} onPress={() => amount !== null && onRedeem(amount)}>
+					<Field label={say("rewards.amount")} inputMode="decimal" value={text} onChange={setTyped} error={error} />
+					<Button weight="main" wide isDisabled={error !== null} onPress={() => {
+						if (amount !== null) onRedeem(amount);
+						setTyped(null);
+					}}>
 						{say("rewards.redeem-do")}
 					</Button>
 				</Section>

@@ -1,6 +1,6 @@
 /** Who saw my data: the hospital's accounting, each entry signed, and checked on this device. */
 import { useState, type JSX } from "react";
-import { LOADING, useCore, useValue } from "../../app/core";
+import { LOADING, useCore, useValue, valueOf } from "../../app/core";
 import { Page } from "../../app/page";
 import { useVoice } from "../../app/say";
 import { offerFile } from "../../components/ui/download";
@@ -18,7 +18,7 @@ export function SeenPage(): JSX.Element {
 	const { say } = useVoice();
 	const accounting = useValue<Loadable<Accounting>>(core.patient.accounting$, LOADING);
 	const home = useValue<Loadable<Home>>(core.patient.home$, LOADING);
-	const organizations: Organizations = home.state === "ready" || home.state === "stale" ? home.value.organizations : new Map();
+	const organizations: Organizations = valueOf(home)?.organizations ?? new Map();
 	const [failure, setFailure] = useState<Failure | null>(null);
 	const save = async (as: "text" | "html" | "fhir") => {
 		const made = await core.patient.exportAccounting(as);
@@ -63,6 +63,11 @@ export function SeenView({ accounting, organizations, onVerify }: {
 					{say("seen.problem-text", { list: formats.and(accounting.problems.map(({ number }) => number.toString())) })}
 				</Notice>
 			)}
+			{accounting.signerChanged && (
+				<Notice tone="stop" urgent title={say("seen.other-signer")}>
+					{say("seen.other-signer-text")}
+				</Notice>
+			)}
 			{!accounting.complete && <Notice tone="waiting" title={say("seen.incomplete")} />}
 			{newest.length === 0 ? (
 				<Empty icon="eye" title={say("seen.nobody")}>
@@ -77,7 +82,29 @@ export function SeenView({ accounting, organizations, onVerify }: {
 					))}
 				</ul>
 			)}
+			<Unlisted unlisted={accounting.unlisted} organizations={organizations} />
 		</>
+	);
+}
+
+/** What the ledger says beside the hospital: releases it allowed, of which the list says nothing. */
+function Unlisted({ unlisted, organizations }: { unlisted: Accounting["unlisted"]; organizations: Organizations }): JSX.Element | null {
+	const voice = useVoice();
+	const { say, formats } = voice;
+	if (unlisted === null) return <p className="soft">{say("seen.not-compared")}</p>;
+	if (unlisted.length === 0) return <p className="soft">{say("seen.compared")}</p>;
+	return (
+		<More title={say("seen.unlisted", { count: unlisted.length })}>
+			<p>{say("seen.unlisted-text")}</p>
+			<ul className="stack-tight" data-testid="unlisted">
+				{unlisted.map(({ receipt, recipient, categories, at }) => (
+					<li key={receipt.toString()}>
+						<strong>{organizationName(recipient, organizations, voice)}</strong>, {formats.minute(at)}
+						<span className="soft block">{categoriesInWords(categories, voice)}</span>
+					</li>
+				))}
+			</ul>
+		</More>
 	);
 }
 
@@ -96,7 +123,7 @@ function Entry({ entry, organizations, onVerify }: { entry: Disclosure; organiza
 				<time dateTime={new Date(entry.at * 1000).toISOString()}>{formats.minute(entry.at)}</time>
 			</div>
 			<p className="badges">
-				{entry.basis.is === "emergency" && (
+				{(entry.basis.is === "emergency" || entry.basis.is === "local_emergency") && (
 					<Badge tone="stop" icon="alert">
 						{say("seen.emergency")}
 					</Badge>

@@ -1,6 +1,6 @@
 /** Language, lock, hospital, and leaving. */
 import { useEffect, useState, type JSX } from "react";
-import { LOADING, useCore, useValue } from "../../app/core";
+import { LOADING, useCore, useValue, valueOf } from "../../app/core";
 import { Page } from "../../app/page";
 import { useSign } from "../../app/signing";
 import { useVoice } from "../../app/say";
@@ -8,6 +8,7 @@ import { AppearanceChoice, LanguageChoice } from "../../components/patient/prefe
 import { Button, Notice, Rows, Section } from "../../components/ui/basics";
 import { Choice, Tick } from "../../components/ui/fields";
 import { More } from "../../components/ui/more";
+import { MayVanish } from "../../components/start/kept";
 import type { Home, KeystoreState, Loadable, NetworkState } from "../../contracts";
 
 /** Seconds without use until the wallet locks. */
@@ -42,7 +43,7 @@ export function SettingsPage({ onLock }: { onLock: () => void }): JSX.Element {
 	const [sure, setSure] = useState(false);
 	useEffect(() => core.keystore.setAutoLock(lockSeconds(lock)), [core, lock]);
 	const signer = keystore.is === "unlocked" || keystore.is === "locked" || keystore.is === "unlocking" ? keystore.signer : null;
-	const subject = home.state === "ready" || home.state === "stale" ? home.value.subject : null;
+	const subject = valueOf(home)?.subject ?? null;
 	return (
 		<Page title={say("settings.title")} back={{ to: "/more", label: say("nav.more") }}>
 			<LanguageChoice />
@@ -83,6 +84,7 @@ export function SettingsPage({ onLock }: { onLock: () => void }): JSX.Element {
 					/>
 				</Section>
 			)}
+			<MayVanish />
 			<More title={say("settings.leave")}>
 				<p>{say("settings.leave-text")}</p>
 				<Button weight="stop" isDisabled={subject === null} onPress={() => subject !== null && sign([{ act: "leave", subject }])}>

@@ -6,7 +6,7 @@ import { go } from "../../app/route";
 import { useVoice } from "../../app/say";
 import { ProtectForm } from "../../components/start/protect";
 import { WordsCheck, WordsShown } from "../../components/start/words";
-import { Notice, Skeleton } from "../../components/ui/basics";
+import { Button, Notice, Skeleton } from "../../components/ui/basics";
 import { Steps } from "../../components/ui/steps";
 import type { KeyFailure, NewWrapping } from "../../contracts";
 import { keyFailureInWords } from "../../words/trouble";
@@ -28,11 +28,15 @@ export function CreateWallet(): JSX.Element {
 	const [passkeys, setPasskeys] = useState(false);
 	const asked = useRef(false);
 
+	const makeWords = () => {
+		setFailure(null);
+		core.keystore.newWords().then(setWords, () => setFailure({ kind: "worker_failed" }));
+	};
 	useEffect(() => {
 		// Once: a second list would replace the one somebody is writing down.
 		if (asked.current) return;
 		asked.current = true;
-		void core.keystore.newWords().then(setWords);
+		makeWords();
 		void core.keystore.passkeysSupported().then(setPasskeys);
 	}, [core]);
 
@@ -48,7 +52,12 @@ export function CreateWallet(): JSX.Element {
 	return (
 		<Page title={say(`create.${step}.title`)} lead={say(`create.${step}.lead`)} back={{ to: "/", label: say("do.back") }}>
 			<Steps of={STEPS.length} at={STEPS.indexOf(step) + 1} />
-			{words === null && <Skeleton label={say("state.loading")} lines={6} />}
+			{words === null && failure !== null && (
+				<Notice tone="stop" urgent title={keyFailureInWords(failure, voice)}>
+					<Button onPress={makeWords}>{say("do.try-again")}</Button>
+				</Notice>
+			)}
+			{words === null && failure === null && <Skeleton label={say("state.loading")} lines={6} />}
 			{words !== null && step === "show" && <WordsShown words={words} onDone={() => setStep("check")} />}
 			{words !== null && step === "check" && (
 				<WordsCheck

@@ -1,13 +1,13 @@
 /** Meeting the hospital: by its link, its QR code, or the same text pasted. */
 import { useEffect, useState, type JSX } from "react";
-import { useCore } from "../../app/core";
+import { useCore, useValue } from "../../app/core";
 import { Page } from "../../app/page";
 import { go, replace, usePlace } from "../../app/route";
 import { useVoice } from "../../app/say";
 import { Button, Notice, Rows, Section } from "../../components/ui/basics";
-import { Field } from "../../components/ui/fields";
+import { Field, Tick } from "../../components/ui/fields";
 import { canScan, Scanner } from "../../components/ui/scanner";
-import type { CodeRefused, Pairing } from "../../contracts";
+import type { CodeRefused, Network, NetworkState, Pairing } from "../../contracts";
 import { codeRefusedInWords } from "../../words/trouble";
 
 type Step =
@@ -21,6 +21,7 @@ export function PairPage(): JSX.Element {
 	const core = useCore();
 	const { say } = useVoice();
 	const place = usePlace();
+	const state = useValue<NetworkState>(core.network.state$, { is: "unpaired" });
 	const [step, setStep] = useState<Step>({ at: "asking" });
 	const [text, setText] = useState("");
 	const [refused, setRefused] = useState<CodeRefused | null>(null);
@@ -47,7 +48,7 @@ export function PairPage(): JSX.Element {
 		<Page title={say("pair.title")} lead={say("pair.lead")}>
 			{refused !== null && <CodeNotice refused={refused} />}
 			{(step.at === "found" || step.at === "pairing") && (
-				<Found pairing={step.pairing} busy={step.at === "pairing"} onPair={() => void pair(step.pairing)} onCancel={() => {
+				<Found pairing={step.pairing} before={state.is === "unpaired" ? null : state.network} busy={step.at === "pairing"} onPair={() => void pair(step.pairing)} onCancel={() => {
 					setRefused(null);
 					setStep({ at: "asking" });
 				}} />
@@ -86,28 +87,71 @@ export function CodeNotice({ refused }: { refused: CodeRefused }): JSX.Element {
 	const words = codeRefusedInWords(refused, voice);
 	return (
 		<div data-refused={refused.kind}>
-			<Notice tone={words.passes ? "waiting" : "stop"} title={words.title} urgent>
+			<Notice
+				tone={words.passes ? "waiting" : "stop"}
+				title={words.title}
+				urgent
+				actions={
+					refused.kind === "other_hospital" ? (
+						<a className="button button-plain" href={refused.page}>
+							{voice.say("code.other_hospital.open")}
+						</a>
+					) : undefined
+				}
+			>
 				{words.text}
 			</Notice>
 		</div>
 	);
 }
 
-function Found({ pairing, busy, onPair, onCancel }: { pairing: Pairing; busy: boolean; onPair: () => void; onCancel: () => void }): JSX.Element {
+/** What a code would connect to, before anything is followed; and what it would replace, where there is something. */
+export function Found({ pairing, before, busy, onPair, onCancel }: {
+	pairing: Pairing;
+	/** The connection that there is. */
+	before: Network | null;
+	busy: boolean;
+	onPair: () => void;
+	onCancel: () => void;
+}): JSX.Element {
 	const { say } = useVoice();
+	const [sure, setSure] = useState(false);
 	const { network, claimedName } = pairing;
+	const replaces = before !== null && (before.node !== network.node || before.gateway !== network.gateway || before.hospital !== network.hospital);
+	const address = (now: string, then: string | null) => (
+		<>
+			<bdi dir="ltr">{now}</bdi>
+			{then !== null && then !== now && (
+				<span className="soft small">
+					{" "}
+					{say("pair.until-now")} <bdi dir="ltr">{then}</bdi>
+				</span>
+			)}
+		</>
+	);
 	return (
 		<Section title={say("pair.found")}>
 			<Rows
 				rows={[
 					{ label: say("pair.name"), text: claimedName === null ? say("pair.no-name") : say("pair.claims", { name: claimedName }) },
-					{ label: say("pair.number"), text: String(network.hospital) },
-					{ label: say("pair.address"), text: <bdi dir="ltr">{network.gateway}</bdi> },
+					{ label: say("pair.number"), text: address(String(network.hospital), before === null ? null : String(before.hospital)) },
+					{ label: say("pair.address"), text: address(network.gateway, before?.gateway ?? null) },
+					{ label: say("pair.node"), text: address(network.node, before?.node ?? null) },
 					{ label: say("pair.network"), text: <bdi dir="ltr" className="mono">{network.genesis.slice(0, 18)}…</bdi> },
 				]}
 			/>
+			{replaces && (
+				<>
+					<Notice tone="waiting" title={say("pair.replaces")}>
+						{say("pair.replaces-text")}
+					</Notice>
+					<Tick value={sure} onChange={setSure}>
+						{say("pair.replaces-sure")}
+					</Tick>
+				</>
+			)}
 			<p className="soft">{say("pair.ask")}</p>
-			<Button weight="main" wide isPending={busy} onPress={onPair}>
+			<Button weight="main" wide isPending={busy} isDisabled={replaces && !sure} onPress={onPair}>
 				{busy ? say("pair.busy") : say("pair.do")}
 			</Button>
 			<Button weight="quiet" wide isDisabled={busy} onPress={onCancel}>

@@ -4,6 +4,7 @@ import { Page } from "../../app/page";
 import { useCore } from "../../app/core";
 import { useVoice } from "../../app/say";
 import { AppearanceAndLanguage } from "../../components/patient/preferences";
+import { KeepsNothing, useKeepsNothing } from "../../components/start/kept";
 import { LinkRow, Notice } from "../../components/ui/basics";
 import { parse, usePlace } from "../../app/route";
 import { CreateWallet } from "./CreateWallet";
@@ -34,8 +35,10 @@ function Welcome(): JSX.Element {
 	}, [core]);
 	const { path } = usePlace();
 	useEffect(keepInvitation, []);
+	const keepsNothing = useKeepsNothing();
 	return (
 		<Page title={say("start.title")} lead={say("start.lead")}>
+			{keepsNothing && <KeepsNothing />}
 			{path.startsWith("/pair") && (
 				<Notice title={say("start.invited")}>{say("start.invited-text")}</Notice>
 			)}

@@ -2,33 +2,40 @@
  * A real network: four hospitals' nodes, two gateways and a partner, as `scripts/demo --keep` leaves them,
  * and the command line for what other people do in it.
  */
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { ARTEFACTS, networkFolder } from "./network";
+import { Machine, processesOf } from "./processes";
+import { until } from "./wait";
 
 const BUILT = join(process.env.CARGO_TARGET_DIR ?? join(homedir(), ".cache/galen/target"), "release");
 const program = (name: string, variable: string) => process.env[variable] ?? join(BUILT, name);
-const ARTEFACTS = fileURLToPath(new URL("../artefacts/", import.meta.url));
-/** How long the story may take on a busy machine, in milliseconds. */
-const STORY = 300_000;
+/** How long a program may take to stand again, in milliseconds. */
+const STANDS = 60_000;
 
 /** What the wallet talks to. */
 export interface World {
 	readonly genesis: string;
 	readonly node: string;
-	/** Where wallet and gateway are served together. */
+	/** The gateway, which serves the wallet. */
 	readonly origin: string;
 	/** Runs a command of somebody, `--profile` last; what it says as JSON. */
 	galen(command: string): Promise<unknown>;
+	/** A file beside the command line's, by its name there. */
+	file(name: string, content: string): string;
 	/** Gives the command line the key of these words, by a name. */
 	restoreKey(name: string, words: readonly string[], passphrase: string): Promise<void>;
 	/** The code of the hospital Alice. */
 	pairing(origin?: string): string;
-	/** Takes the gateway away, or brings it back. */
-	gatewayDown(down: boolean): void;
+	/** A hospital's node, to be stopped or killed. */
+	nodeOf(hospital: string): Machine;
+	/** The gateway of the hospital Alice, gone, and back. */
+	gatewayDown(down: boolean): Promise<void>;
+	/** The node of the hospital Alice, gone, and back at the same address. */
+	nodeDown(down: boolean): Promise<void>;
 	end(): void;
 }
 
@@ -41,28 +48,14 @@ async function genesisOf(node: string): Promise<string> {
 	return ((await answer.json()) as { result: string }).result;
 }
 
-async function told(story: ChildProcess): Promise<string> {
-	let text = "";
-	return new Promise((done, failed) => {
-		const late = setTimeout(() => {
-			story.kill("SIGINT");
-			failed(new Error(`the demo did not end its story:\n${text.slice(-2_000)}`));
-		}, STORY);
-		const hear = (part: Buffer) => {
-			text += part.toString();
-			if (!text.includes("galen consent show --profile amina")) return;
-			clearTimeout(late);
-			done(text);
-		};
-		story.stdout?.on("data", hear);
-		story.stderr?.on("data", hear);
-		process.on("exit", () => story.kill("SIGINT"));
-		story.on("exit", () => failed(new Error(`the demo ended:\n${text.slice(-2_000)}`)));
-	});
+/** Whether a gateway serves the wallet itself. */
+async function serves(gateway: string): Promise<boolean> {
+	const answer = await fetch(`${gateway}/`);
+	return answer.ok && (answer.headers.get("content-type") ?? "").startsWith("text/html");
 }
 
-/** Starts everything, a minute or so; or joins the demo whose folder GALEN_E2E_FOLDER names. */
-export async function begin(origin: string): Promise<World> {
+/** Joins the network of this run, which the first test starts; a minute or so. */
+export async function begin(): Promise<World> {
 	mkdirSync(ARTEFACTS, { recursive: true });
 	const env = {
 		...process.env,
@@ -70,25 +63,38 @@ export async function begin(origin: string): Promise<World> {
 		GALEN_GATEWAY_BIN: program("galen-gateway", "GALEN_GATEWAY_BIN"),
 		GALEN_BIN: program("galen", "GALEN_BIN"),
 	};
-	const there = process.env.GALEN_E2E_FOLDER;
-	const story = there === undefined ? spawn(program("galen-demo", "GALEN_DEMO_BIN"), ["--keep"], { env, stdio: ["ignore", "pipe", "pipe"] }) : null;
-	const folder = there ?? /cd (\S+)/.exec(story === null ? "" : await told(story))?.[1] ?? "";
+	const folder = await networkFolder(program("galen-demo", "GALEN_DEMO_BIN"), env);
+	const network = dirname(folder);
 	const config = readFileSync(join(folder, "config/galen/config.toml"), "utf8");
 	const node = /\nnode = "([^"]+)"/.exec(config)?.[1] ?? "";
 	const gateway = /\[profile\.alice-registrar\][^[]*gateway = "([^"]+)"/.exec(config)?.[1] ?? "";
 	const genesis = await genesisOf(node);
-	const world = join(ARTEFACTS, "world.json");
-	const gatewayDown = (down: boolean) => writeFileSync(world, JSON.stringify({ gateway: down ? null : gateway }));
-	gatewayDown(false);
+	if (!(await serves(gateway))) throw new Error("the gateways serve no wallet: scripts/wallet build, or name its folder in GALEN_WALLET_DIST");
 	const run = promisify(execFile);
 	const own = { ...env, NO_COLOR: "1", XDG_CONFIG_HOME: join(folder, "config"), XDG_STATE_HOME: join(folder, "state") };
+	const machines = new Map<string, Machine>();
+	const machine = (what: string, fits: (args: readonly string[]) => boolean): Machine => {
+		const known = machines.get(what);
+		if (known !== undefined) return known;
+		const found = processesOf(network).find(({ args }) => fits(args));
+		if (found === undefined) throw new Error(`${what} does not run`);
+		const made = Machine.of(found);
+		machines.set(what, made);
+		return made;
+	};
+	const nodeOf = (hospital: string) => machine(hospital, (args) => args.includes(`--${hospital.toLowerCase()}`));
+	const answers = (url: string) => async () => ((await fetch(url).catch(() => null)) === null ? null : true);
 	return {
 		genesis,
 		node,
-		origin,
+		origin: gateway,
 		async galen(command) {
 			const { stdout } = await run(env.GALEN_BIN, ["--json", ...command.split(" ")], { cwd: folder, env: own });
 			return stdout.trim() === "" ? null : JSON.parse(stdout);
+		},
+		file(name, content) {
+			writeFileSync(join(folder, name), content);
+			return name;
 		},
 		async restoreKey(name, words, passphrase) {
 			const secret = join(folder, `${name}.passphrase`);
@@ -97,11 +103,24 @@ export async function begin(origin: string): Promise<World> {
 			restoring.child.stdin?.end(`${words.join(" ")}\n`);
 			await restoring;
 		},
-		pairing: (at = origin) => `galen:pair?${new URLSearchParams({ g: genesis, n: node, w: at, h: "0", c: "Hospital Alice" })}`,
-		gatewayDown,
+		pairing: (other = gateway) => `galen:pair?${new URLSearchParams({ g: genesis, n: node, w: other, h: "0", c: "Hospital Alice" })}`,
+		nodeOf,
+		async gatewayDown(down) {
+			const alice = machine("Alice's gateway", (args) => args.some((arg) => arg.endsWith("gateway.toml") && readFileSync(arg, "utf8").includes(new URL(gateway).port)));
+			if (down) return alice.kill();
+			alice.start();
+			await until("the gateway", STANDS, answers(`${gateway}/healthz`));
+		},
+		async nodeDown(down) {
+			const alice = nodeOf("Alice");
+			if (down) return alice.kill();
+			// At the port that everybody knows it by.
+			const { port } = new URL(node);
+			alice.start((args) => args.map((arg, index) => (args[index - 1] === "--rpc-port" ? port : arg)));
+			await until("the node", STANDS, answers(node.replace(/^ws/, "http")));
+		},
 		end() {
-			rmSync(world, { force: true });
-			story?.kill("SIGINT");
+			// The network is there for the other tests, and ends with the run.
 		},
 	};
 }

@@ -46,6 +46,22 @@ pub fn recovery_key(words: String) -> Answer<Vec<u8>> {
 	key.map(|key| key.to_vec()).map_err(refuse)
 }
 
+/// What a recovery code signs for one attempt.
+#[wasm_bindgen]
+pub fn approve_recovery(
+	words: String,
+	genesis: &[u8],
+	subject: &[u8],
+	new_key: &[u8],
+	attempt: u32,
+) -> Answer<Vec<u8>> {
+	let words = zeroize::Zeroizing::new(words);
+	let (genesis, subject, new_key) = (fixed(genesis)?, fixed(subject)?, fixed(new_key)?);
+	keys::approve_recovery(&words, &genesis, &subject, &new_key, attempt)
+		.map(|signature| signature.to_vec())
+		.map_err(refuse)
+}
+
 /// A wallet's keys, unlocked. `free()` wipes them.
 #[wasm_bindgen]
 pub struct Keys(keys::Keys);

@@ -231,6 +231,21 @@ pub fn recovery_key(words: &str) -> Result<[u8; 32], Fault> {
 	Ok(RecoveryCode::derive(&read_words(words)?).public())
 }
 
+/// Signs with a recovery code that another key is to act for an account: 64 bytes for whoever opens or
+/// approves the attempt. Good for this attempt, this account and this key alone.
+///
+/// # Errors
+/// They are not 24 words of the list, or their checksum does not fit.
+pub fn approve_recovery(
+	words: &str,
+	genesis: &[u8; 32],
+	subject: &[u8; 32],
+	new_key: &[u8; 32],
+	attempt: u32,
+) -> Result<[u8; 64], Fault> {
+	Ok(RecoveryCode::derive(&read_words(words)?).approve(genesis, subject, new_key, attempt))
+}
+
 /// The envelope key of an organization, from a key file made for that or from a wallet's.
 ///
 /// # Errors
@@ -403,6 +418,21 @@ mod tests {
 		let key = recovery_key(&words).unwrap();
 		assert_eq!(key, RecoveryCode::derive(&Zeroizing::new([7; 32])).public());
 		assert_ne!(key, Keys::from_words(&words).unwrap().account());
+		let approval = approve_recovery(&words, &[1; 32], &[2; 32], &[3; 32], 4).unwrap();
+		let code = RecoveryCode::derive(&Zeroizing::new([7; 32]));
+		assert_eq!(approval, code.approve(&[1; 32], &[2; 32], &[3; 32], 4));
+		for (genesis, subject, new_key, attempt) in
+			[(9, 2, 3, 4), (1, 9, 3, 4), (1, 2, 9, 4), (1, 2, 3, 9)]
+		{
+			let other = approve_recovery(
+				&words,
+				&[genesis; 32],
+				&[subject; 32],
+				&[new_key; 32],
+				attempt,
+			);
+			assert_ne!(other, Ok(approval));
+		}
 		assert_eq!(recovery_key("zoo").err(), Some(Fault::WrongCount(1)));
 	}
 
