@@ -24,7 +24,7 @@ function patient() {
 		},
 	};
 	const connection = { network: NETWORK, node: { finalized$: NEVER }, session } as unknown as Connection;
-	const network = { connection$: new BehaviorSubject(connection), connection, trouble: null, back$: new Subject<void>() } as unknown as NetworkService;
+	const network = { connection$: new BehaviorSubject(connection), state$: NEVER, connection, trouble: null, back$: new Subject<void>() } as unknown as NetworkService;
 	const made = createPatient({
 		vault: vaultHere(),
 		network,

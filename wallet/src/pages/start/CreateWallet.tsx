@@ -12,6 +12,12 @@ import type { KeyFailure, NewWrapping } from "../../contracts";
 import { keyFailureInWords } from "../../words/trouble";
 import { afterStart } from "./StartPage";
 
+/**
+ * Set in the tab while words are shown that no wallet has yet: whoever loads the page anew gets others, and
+ * must not keep the paper with the first ones. The words themselves are kept nowhere.
+ */
+const SHOWN = "galen.words-shown";
+
 type Step = "show" | "check" | "protect";
 const STEPS: readonly Step[] = ["show", "check", "protect"];
 
@@ -26,11 +32,16 @@ export function CreateWallet(): JSX.Element {
 	const [failure, setFailure] = useState<KeyFailure | null>(null);
 	const [busy, setBusy] = useState(false);
 	const [passkeys, setPasskeys] = useState(false);
+	const [renewed] = useState(() => sessionStorage.getItem(SHOWN) !== null);
 	const asked = useRef(false);
 
 	const makeWords = () => {
 		setFailure(null);
-		core.keystore.newWords().then(setWords, () => setFailure({ kind: "worker_failed" }));
+		const show = (made: readonly string[]) => {
+			sessionStorage.setItem(SHOWN, "1");
+			setWords(made);
+		};
+		core.keystore.newWords().then(show, () => setFailure({ kind: "worker_failed" }));
 	};
 	useEffect(() => {
 		// Once: a second list would replace the one somebody is writing down.
@@ -46,7 +57,10 @@ export function CreateWallet(): JSX.Element {
 		setFailure(null);
 		const made = await core.keystore.create(words, wrapping, checked);
 		setBusy(false);
-		if (made.ok) go(afterStart());
+		if (made.ok) {
+			sessionStorage.removeItem(SHOWN);
+			go(afterStart());
+		}
 		else setFailure(made.failure);
 	};
 	return (
@@ -58,6 +72,7 @@ export function CreateWallet(): JSX.Element {
 				</Notice>
 			)}
 			{words === null && failure === null && <Skeleton label={say("state.loading")} lines={6} />}
+			{renewed && step === "show" && <Notice tone="waiting" urgent title={say("create.renewed")}>{say("create.renewed-text")}</Notice>}
 			{words !== null && step === "show" && <WordsShown words={words} onDone={() => setStep("check")} />}
 			{words !== null && step === "check" && (
 				<WordsCheck

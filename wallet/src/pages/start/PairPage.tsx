@@ -45,7 +45,7 @@ export function PairPage(): JSX.Element {
 		setStep({ at: "found", pairing });
 	};
 	return (
-		<Page title={say("pair.title")} lead={say("pair.lead")}>
+		<Page title={say("pair.title")} lead={say("pair.lead")} {...(state.is === "unpaired" ? {} : { back: { to: "/", label: say("do.back") } })}>
 			{refused !== null && <CodeNotice refused={refused} />}
 			{(step.at === "found" || step.at === "pairing") && (
 				<Found pairing={step.pairing} before={state.is === "unpaired" ? null : state.network} busy={step.at === "pairing"} onPair={() => void pair(step.pairing)} onCancel={() => {

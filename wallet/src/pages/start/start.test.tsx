@@ -122,3 +122,22 @@ test("words that cannot be made are a state, not a page that waits for ever", as
 	fireEvent.click(screen.getByRole("button", { name: "Try again" }));
 	expect(await screen.findByText(/word23/)).toBeDefined();
 });
+
+test("whoever loads the page anew while words are shown is told that the first ones belong to no wallet", async () => {
+	sessionStorage.clear();
+	const newWords = async () => Array.from({ length: 24 }, (_, at) => `word${at}`);
+	const page = () => (
+		<CoreProvider core={coreOf({ keystore: { newWords, passkeysSupported: async () => false } })}>
+			<CreateWallet />
+		</CoreProvider>
+	);
+	await draw(page());
+	expect(await screen.findByText("word23")).toBeDefined();
+	expect(screen.queryByText("These are new words")).toBeNull();
+	// What is kept in the tab says that there were words, and none of them.
+	expect(JSON.stringify({ ...sessionStorage })).not.toContain("word23");
+	cleanup();
+	await draw(page());
+	expect(await screen.findByText("These are new words")).toBeDefined();
+	sessionStorage.clear();
+});
