@@ -32,7 +32,7 @@ export interface Tab {
 	readonly trouble: BehaviorSubject<Trouble | null>;
 	readonly final: Act[];
 	signer: Signer | null;
-	/** Seconds since the device's clock was right. */
+	/** Seconds that have passed for it: its clock stands still but for this, however slow the machine is. */
 	late: number;
 	close(): void;
 	/** The newest act's. */
@@ -107,6 +107,7 @@ export async function openTab(
 		},
 	} as unknown as NetworkService;
 	let latest: readonly Entry[] = [];
+	const opened = Math.floor(Date.now() / 1_000);
 	const tab = { signer: more.signer ?? SIGNER, trouble, final: [] as Act[], late: 0 } as { -readonly [K in keyof Tab]: Tab[K] };
 	const acts = createActs({
 		storage,
@@ -121,7 +122,7 @@ export async function openTab(
 		stands: more.stands ?? (async () => null),
 		motion: more.motion ?? (async () => new Uint8Array(40)),
 		tabs: more.tabs ?? device()(),
-		now: () => Math.floor(Date.now() / 1_000) + tab.late,
+		now: () => opened + tab.late,
 	});
 	const shown = acts.entries$.subscribe((entries) => {
 		latest = entries;
