@@ -15,6 +15,12 @@ use sc_service::{config::RpcBatchRequestConfig, PartialComponents};
 use sp_core::hexdisplay::HexDisplay;
 use std::{io::Write, num::NonZeroU32, process::ExitCode, str::FromStr};
 
+/// Seconds for which the pool takes no transaction that it found invalid or saw in a block, if the operator
+/// names no others. The SDK's half hour also strikes transactions that only a fork made invalid, or whose block
+/// was undone, and with them everything that their signer sends afterwards: what a patient withdraws with must
+/// not wait for that. Members alone can send, and within a quota, so that looking again costs little.
+const BAN_SECONDS: u64 = 5;
+
 impl SubstrateCli for Cli {
 	fn impl_name() -> String {
 		"Galen".into()
@@ -61,6 +67,10 @@ pub fn main() -> ExitCode {
 fn run() -> sc_cli::Result<()> {
 	let mut cli = Cli::from_args();
 	tighten(&mut cli.run.rpc_params);
+	cli.run
+		.pool_config
+		.tx_ban_seconds
+		.get_or_insert(BAN_SECONDS);
 	// The SDK's own RPC server stands in for nothing and need not say so; see `rpc::stand_in`.
 	let quiet = "sc_rpc_server=warn".to_owned();
 	cli.run.shared_params.log.insert(0, quiet);

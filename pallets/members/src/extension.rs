@@ -43,7 +43,7 @@ pub const RIGHTS_PRIORITY: TransactionPriority = 1 << 32;
 /// | 109 | `Unknown` | the network does not offer the call, or has paused it | wait until it is resumed |
 ///
 /// A used-up quota and a paused call are `Unknown`, not `Invalid`, because the node bans the hash of
-/// what is invalid and then refuses the same bytes for half an hour, while a bucket refills within
+/// what is invalid and then refuses the same bytes for a time, while a bucket refills within
 /// seconds. While a block is built it is [`InvalidTransaction::ExhaustsResources`] instead: the
 /// author leaves the transaction in the pool and skips what depends on it.
 ///
