@@ -12,10 +12,16 @@ use sc_storage_monitor::{StorageMonitorParams, StorageMonitorService};
 use sc_telemetry::{Telemetry, TelemetryWorker};
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_consensus_aura::ed25519::{AuthorityId, AuthorityPair};
+use sp_runtime::Percent;
 use std::sync::Arc;
 
 /// Share of a slot for building a block; the rest is for it to travel and be imported.
 const PROPOSAL_SHARE: f32 = 2.0 / 3.0;
+
+/// Share of that time in which a transaction that does not fit makes room for trying all others; after
+/// it, a few more are tried. A full block travels at once: while its author goes on looking for something
+/// small enough, three peers wait for it.
+const FULL_BLOCK_DEADLINE: Percent = Percent::from_percent(10);
 
 type Client = sc_service::TFullClient<
 	Block,
@@ -338,13 +344,14 @@ pub fn new_full(
 	task_manager.keep_alive(server);
 
 	if role.is_authority() {
-		let proposer_factory = sc_basic_authorship::ProposerFactory::new(
+		let mut proposer_factory = sc_basic_authorship::ProposerFactory::new(
 			task_manager.spawn_handle(),
 			client.clone(),
 			transaction_pool.clone(),
 			prometheus_registry.as_ref(),
 			telemetry.as_ref().map(|telemetry| telemetry.handle()),
 		);
+		proposer_factory.set_soft_deadline(FULL_BLOCK_DEADLINE);
 		let slot_duration = sc_consensus_aura::slot_duration::<AuthorityId, _, _>(&*client)?;
 		let aura = sc_consensus_aura::start_aura::<AuthorityPair, _, _, _, _, _, _, _, _, _, _>(
 			StartAuraParams {

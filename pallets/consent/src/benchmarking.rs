@@ -1,6 +1,7 @@
 //! Worst cases of every call, for the weights.
 
 use super::*;
+use crate::impls::{size_of, MAX_SIZE};
 use alloc::vec;
 use frame::benchmarking::prelude::*;
 use galen_primitives::{
@@ -10,17 +11,14 @@ use galen_primitives::{
 	},
 	consent::{
 		BlockId, Conditions, Grantor, Outcome, Period, Recipient, RecipientProfile,
-		RecordAttributes, Request, Rule, Terms, MAX_BLOCKS, MAX_DIRECTIVES, MAX_RULES, MAX_STEPS,
+		RecordAttributes, Request, Rule, Terms, MAX_DIRECTIVES, MAX_RULES, MAX_STEPS,
 	},
 	ids::{Commitment, DirectiveId, Moment, OrganizationId, TemplateRef},
 	traits::{Clock, ConsentDecisions, Split},
 };
 
-/// The last directive of a full value.
-const LAST: DirectiveId = DirectiveId(MAX_DIRECTIVES - 1);
-
-/// The last block of a full value: the version after that many acts.
-const NEWEST: BlockId = BlockId(MAX_DIRECTIVES + MAX_BLOCKS);
+/// The smallest value that everything can be done to: a directive of one rule, and a block.
+const LEAST: u32 = 3;
 
 fn publisher<T: Config>() -> Result<T::RuntimeOrigin, BenchmarkError> {
 	T::TemplateOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)
@@ -69,8 +67,8 @@ fn conditions(seed: u32) -> Conditions {
 	}
 }
 
-fn statement(template: TemplateRef) -> Statement {
-	let rules: vec::Vec<_> = (0..MAX_RULES)
+fn statement(template: TemplateRef, rules: u32) -> Statement {
+	let rules: vec::Vec<_> = (0..rules)
 		.map(|seed| Rule::Permit(conditions(seed), Terms::default()))
 		.collect();
 	let rules = rules.try_into().unwrap_or_default();
@@ -122,6 +120,9 @@ struct Stage<T: Config> {
 	registrar: T::AccountId,
 	guardians: vec::Vec<T::AccountId>,
 	template: TemplateRef,
+	/// Rules of each directive, in the order of their ids.
+	directives: vec::Vec<u32>,
+	blocks: u32,
 }
 
 impl<T: Config> Stage<T> {
@@ -134,22 +135,23 @@ impl<T: Config> Stage<T> {
 		})
 	}
 
-	/// A subject whose value is as large as can be, less so many directives and blocks; every other
-	/// guardian has agreed already on what `act` does.
-	fn new(directives: u32, blocks: u32) -> Result<Self, BenchmarkError> {
+	/// A subject whose value is of this size: in directives of the most rules, as many as there may be,
+	/// and then in blocks.
+	fn new(size: u32, most_directives: u32) -> Result<Self, BenchmarkError> {
 		let (hospital, registrar) = T::BenchmarkHelper::registrar();
 		let subject = T::BenchmarkHelper::subject(hospital);
 		let template = template::<T>()?;
 		let signed = RawOrigin::Signed(subject.clone());
-		for _ in 0..directives {
-			Pallet::<T>::give_consent(
-				signed.clone().into(),
-				subject.clone(),
-				statement(template),
-				None,
-			)?;
+		let mut left = size;
+		let mut directives = vec::Vec::new();
+		while left > 1 && (directives.len() as u32) < most_directives {
+			let rules = MAX_RULES.min(left.saturating_sub(1));
+			let said = statement(template, rules);
+			Pallet::<T>::give_consent(signed.clone().into(), subject.clone(), said, None)?;
+			directives.push(rules);
+			left = left.saturating_sub(rules).saturating_sub(1);
 		}
-		for seed in 0..blocks {
+		for seed in 0..left {
 			let denies = conditions(seed);
 			Pallet::<T>::block(signed.clone().into(), subject.clone(), denies, None)?;
 		}
@@ -159,15 +161,39 @@ impl<T: Config> Stage<T> {
 			registrar,
 			guardians,
 			template,
+			directives,
+			blocks: left,
 		})
 	}
 
-	fn full() -> Result<Self, BenchmarkError> {
-		Self::new(MAX_DIRECTIVES, MAX_BLOCKS)
+	fn of(size: u32) -> Result<Self, BenchmarkError> {
+		Self::new(size, MAX_DIRECTIVES)
+	}
+
+	/// The newest directive.
+	fn newest(&self) -> DirectiveId {
+		DirectiveId((self.directives.len() as u32).saturating_sub(1))
+	}
+
+	/// What may take the newest directive's place, as long as that is.
+	fn likewise(&self) -> Statement {
+		statement(self.template, self.directives.last().copied().unwrap_or(1))
+	}
+
+	/// The newest block: the version after that many acts.
+	fn newest_block(&self) -> BlockId {
+		BlockId((self.directives.len() as u32).saturating_add(self.blocks))
+	}
+
+	fn stored(&self) -> galen_primitives::consent::Consents<T::AccountId> {
+		Consents::<T>::get(&self.subject)
 	}
 
 	/// Every guardian but the last does it.
-	fn agree(&self, act: impl Fn(T::RuntimeOrigin) -> DispatchResult) -> DispatchResult {
+	fn agree(
+		&self,
+		act: impl Fn(T::RuntimeOrigin) -> DispatchResultWithPostInfo,
+	) -> Result<(), BenchmarkError> {
 		let others = self
 			.guardians
 			.split_last()
@@ -175,7 +201,8 @@ impl<T: Config> Stage<T> {
 			.unwrap_or_default();
 		others
 			.iter()
-			.try_for_each(|who| act(RawOrigin::Signed(who.clone()).into()))
+			.try_for_each(|who| act(RawOrigin::Signed(who.clone()).into()).map(|_| ()))
+			.map_err(Into::into)
 	}
 
 	fn last(&self) -> Result<RawOrigin<T::AccountId>, BenchmarkError> {
@@ -227,9 +254,10 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn give_consent() -> Result<(), BenchmarkError> {
-		let stage = Stage::<T>::new(MAX_DIRECTIVES - 1, MAX_BLOCKS)?;
-		let said = statement(stage.template);
+	fn give_consent(s: Linear<LEAST, MAX_SIZE>) -> Result<(), BenchmarkError> {
+		let rules = MAX_RULES.min(s - 1);
+		let stage = Stage::<T>::new(s - rules - 1, MAX_DIRECTIVES - 1)?;
+		let said = statement(stage.template, rules);
 		stage.agree(|who| {
 			Pallet::<T>::give_consent(who, stage.subject.clone(), said.clone(), None)
 		})?;
@@ -238,44 +266,54 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(registrar, stage.subject.clone(), said, stage.paper());
 
-		let directives = Consents::<T>::get(&stage.subject).directives;
-		assert_eq!(directives.len(), MAX_DIRECTIVES as usize);
+		assert_eq!(size_of(&stage.stored()), s);
 		Ok(())
 	}
 
 	#[benchmark]
-	fn amend_consent() -> Result<(), BenchmarkError> {
-		let stage = Stage::<T>::full()?;
-		let said = statement(stage.template);
+	fn amend_consent(s: Linear<LEAST, MAX_SIZE>) -> Result<(), BenchmarkError> {
+		let stage = Stage::<T>::of(s)?;
+		let (newest, said) = (stage.newest(), stage.likewise());
 		stage.agree(|who| {
-			Pallet::<T>::amend_consent(who, stage.subject.clone(), LAST, said.clone(), None)
+			Pallet::<T>::amend_consent(who, stage.subject.clone(), newest, said.clone(), None)
 		})?;
-		let before = Consents::<T>::get(&stage.subject).version;
+		let before = stage.stored().version;
 		let registrar = RawOrigin::Signed(stage.registrar.clone());
 
 		#[extrinsic_call]
-		_(registrar, stage.subject.clone(), LAST, said, stage.paper());
+		_(
+			registrar,
+			stage.subject.clone(),
+			newest,
+			said,
+			stage.paper(),
+		);
 
-		assert_eq!(Consents::<T>::get(&stage.subject).version, before + 1);
+		assert_eq!(stage.stored().version, before + 1);
 		Ok(())
 	}
 
 	#[benchmark]
-	fn withdraw_consent() -> Result<(), BenchmarkError> {
-		let stage = Stage::<T>::full()?;
-		let before = Consents::<T>::get(&stage.subject).version;
+	fn withdraw_consent(s: Linear<LEAST, MAX_SIZE>) -> Result<(), BenchmarkError> {
+		let stage = Stage::<T>::of(s)?;
+		let before = stage.stored().version;
 		let registrar = RawOrigin::Signed(stage.registrar.clone());
 
 		#[extrinsic_call]
-		_(registrar, stage.subject.clone(), LAST, stage.paper());
+		_(
+			registrar,
+			stage.subject.clone(),
+			stage.newest(),
+			stage.paper(),
+		);
 
-		assert_eq!(Consents::<T>::get(&stage.subject).version, before + 1);
+		assert_eq!(stage.stored().version, before + 1);
 		Ok(())
 	}
 
 	#[benchmark]
-	fn withdraw_all() -> Result<(), BenchmarkError> {
-		let stage = Stage::<T>::full()?;
+	fn withdraw_all(s: Linear<LEAST, MAX_SIZE>) -> Result<(), BenchmarkError> {
+		let stage = Stage::<T>::of(s)?;
 		let registrar = RawOrigin::Signed(stage.registrar.clone());
 
 		#[extrinsic_call]
@@ -286,22 +324,22 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn remove_directive() -> Result<(), BenchmarkError> {
-		let stage = Stage::<T>::full()?;
-		stage.agree(|who| Pallet::<T>::remove_directive(who, stage.subject.clone(), LAST))?;
+	fn remove_directive(s: Linear<LEAST, MAX_SIZE>) -> Result<(), BenchmarkError> {
+		let stage = Stage::<T>::of(s)?;
+		let newest = stage.newest();
+		stage.agree(|who| Pallet::<T>::remove_directive(who, stage.subject.clone(), newest))?;
 		let last = stage.last()?;
 
 		#[extrinsic_call]
-		_(last, stage.subject.clone(), LAST);
+		_(last, stage.subject.clone(), newest);
 
-		let directives = Consents::<T>::get(&stage.subject).directives;
-		assert_eq!(directives.len(), MAX_DIRECTIVES as usize - 1);
+		assert_eq!(stage.stored().directives.len() + 1, stage.directives.len());
 		Ok(())
 	}
 
 	#[benchmark]
-	fn block() -> Result<(), BenchmarkError> {
-		let stage = Stage::<T>::new(MAX_DIRECTIVES, MAX_BLOCKS - 1)?;
+	fn block(s: Linear<LEAST, MAX_SIZE>) -> Result<(), BenchmarkError> {
+		let stage = Stage::<T>::of(s - 1)?;
 		let registrar = RawOrigin::Signed(stage.registrar.clone());
 
 		#[extrinsic_call]
@@ -312,54 +350,61 @@ mod benchmarks {
 			stage.paper(),
 		);
 
-		assert_eq!(
-			Consents::<T>::get(&stage.subject).blocks.len(),
-			MAX_BLOCKS as usize
-		);
+		assert_eq!(size_of(&stage.stored()), s);
 		Ok(())
 	}
 
 	#[benchmark]
-	fn unblock() -> Result<(), BenchmarkError> {
-		let stage = Stage::<T>::full()?;
-		stage.agree(|who| Pallet::<T>::unblock(who, stage.subject.clone(), NEWEST))?;
+	fn unblock(s: Linear<LEAST, MAX_SIZE>) -> Result<(), BenchmarkError> {
+		let mut stage = Stage::<T>::of(s - 1)?;
+		Pallet::<T>::block(
+			RawOrigin::Signed(stage.subject.clone()).into(),
+			stage.subject.clone(),
+			conditions(u32::MAX),
+			None,
+		)?;
+		stage.blocks += 1;
+		let newest = stage.newest_block();
+		stage.agree(|who| Pallet::<T>::unblock(who, stage.subject.clone(), newest))?;
 		let last = stage.last()?;
 
 		#[extrinsic_call]
-		_(last, stage.subject.clone(), NEWEST);
+		_(last, stage.subject.clone(), newest);
 
-		assert_eq!(
-			Consents::<T>::get(&stage.subject).blocks.len(),
-			MAX_BLOCKS as usize - 1
-		);
+		assert_eq!(size_of(&stage.stored()), s - 1);
 		Ok(())
 	}
 
 	#[benchmark]
-	fn suspend() -> Result<(), BenchmarkError> {
-		let stage = Stage::<T>::full()?;
-		let before = Consents::<T>::get(&stage.subject).version;
+	fn suspend(s: Linear<LEAST, MAX_SIZE>) -> Result<(), BenchmarkError> {
+		let stage = Stage::<T>::of(s)?;
+		let before = stage.stored().version;
 		let registrar = RawOrigin::Signed(stage.registrar.clone());
 
 		#[extrinsic_call]
-		_(registrar, stage.subject.clone(), LAST, stage.paper());
+		_(
+			registrar,
+			stage.subject.clone(),
+			stage.newest(),
+			stage.paper(),
+		);
 
-		assert_eq!(Consents::<T>::get(&stage.subject).version, before + 1);
+		assert_eq!(stage.stored().version, before + 1);
 		Ok(())
 	}
 
 	#[benchmark]
-	fn resume() -> Result<(), BenchmarkError> {
-		let stage = Stage::<T>::full()?;
-		let last = stage.last()?;
-		Pallet::<T>::suspend(last.clone().into(), stage.subject.clone(), LAST, None)?;
-		stage.agree(|who| Pallet::<T>::resume(who, stage.subject.clone(), LAST))?;
-		let before = Consents::<T>::get(&stage.subject).version;
+	fn resume(s: Linear<LEAST, MAX_SIZE>) -> Result<(), BenchmarkError> {
+		let stage = Stage::<T>::of(s)?;
+		let (last, newest) = (stage.last()?, stage.newest());
+		Pallet::<T>::suspend(last.clone().into(), stage.subject.clone(), newest, None)?;
+		stage.agree(|who| Pallet::<T>::resume(who, stage.subject.clone(), newest))?;
+		let before = stage.stored().version;
 
 		#[extrinsic_call]
-		_(last, stage.subject.clone(), LAST);
+		_(last, stage.subject.clone(), newest);
 
-		assert_eq!(Consents::<T>::get(&stage.subject).version, before + 1);
+		assert_eq!(stage.stored().version, before + 1);
 		Ok(())
 	}
 
@@ -367,7 +412,7 @@ mod benchmarks {
 	/// tell apart nearly as many kinds of record as the evaluator weighs.
 	#[benchmark]
 	fn evaluate() -> Result<(), BenchmarkError> {
-		let stage = Stage::<T>::new(0, 0)?;
+		let stage = Stage::<T>::of(0)?;
 		for directive in 0..MAX_DIRECTIVES {
 			let said = intricate(stage.template, directive);
 			let signed = RawOrigin::Signed(stage.subject.clone());
@@ -400,7 +445,7 @@ mod benchmarks {
 
 	#[benchmark]
 	fn exercises_right() -> Result<(), BenchmarkError> {
-		let stage = Stage::<T>::new(MAX_DIRECTIVES, MAX_BLOCKS - 1)?;
+		let stage = Stage::<T>::of(MAX_SIZE - 1)?;
 		let paper = stage.paper();
 		let call = Call::<T>::block {
 			subject: stage.subject,

@@ -90,6 +90,7 @@ pub mod weights;
 #[cfg(feature = "runtime-benchmarks")]
 pub use glue::BenchmarkHelper;
 pub use glue::{CanWiden, MembershipEnds};
+pub use impls::MAX_SIZE;
 pub use pallet::*;
 pub use types::{
 	Authority, Disclosure, Language, Paper, Proposal, ProposalId, Statement, TemplateClass,
@@ -107,6 +108,7 @@ pub use weights::WeightInfo;
 )]
 pub mod pallet {
 	use super::*;
+	use crate::impls::settle;
 	use alloc::vec::Vec;
 	use frame::prelude::*;
 	use galen_primitives::{
@@ -557,15 +559,18 @@ pub mod pallet {
 		///
 		/// Emits [`Event::ConsentGiven`] or [`Event::ConsentProposed`].
 		#[pallet::call_index(2)]
-		#[pallet::weight(T::WeightInfo::give_consent())]
+		#[pallet::weight(T::WeightInfo::give_consent(MAX_SIZE))]
 		pub fn give_consent(
 			origin: OriginFor<T>,
 			subject: T::AccountId,
 			statement: Statement,
 			paper: Option<PaperOf<T>>,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let signer = ensure_signed(origin)?;
-			Self::do_give(signer, subject, statement, paper).map_err(Into::into)
+			settle(
+				Self::do_give(signer, subject, statement, paper),
+				T::WeightInfo::give_consent,
+			)
 		}
 
 		/// Replaces what one of your consents says. A suspended one stays suspended.
@@ -575,16 +580,19 @@ pub mod pallet {
 		///
 		/// Emits [`Event::ConsentAmended`] or [`Event::ConsentProposed`].
 		#[pallet::call_index(3)]
-		#[pallet::weight(T::WeightInfo::amend_consent())]
+		#[pallet::weight(T::WeightInfo::amend_consent(MAX_SIZE))]
 		pub fn amend_consent(
 			origin: OriginFor<T>,
 			subject: T::AccountId,
 			directive: DirectiveId,
 			statement: Statement,
 			paper: Option<PaperOf<T>>,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let signer = ensure_signed(origin)?;
-			Self::do_amend(signer, subject, directive, statement, paper).map_err(Into::into)
+			settle(
+				Self::do_amend(signer, subject, directive, statement, paper),
+				T::WeightInfo::amend_consent,
+			)
 		}
 
 		/// Takes one of your consents back, for good. What it permitted is refused from this block
@@ -598,15 +606,18 @@ pub mod pallet {
 		///
 		/// Emits [`Event::ConsentWithdrawn`].
 		#[pallet::call_index(4)]
-		#[pallet::weight(T::WeightInfo::withdraw_consent())]
+		#[pallet::weight(T::WeightInfo::withdraw_consent(MAX_SIZE))]
 		pub fn withdraw_consent(
 			origin: OriginFor<T>,
 			subject: T::AccountId,
 			directive: DirectiveId,
 			paper: Option<PaperOf<T>>,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let signer = ensure_signed(origin)?;
-			Self::do_withdraw(signer, subject, directive, paper).map_err(Into::into)
+			settle(
+				Self::do_withdraw(signer, subject, directive, paper),
+				T::WeightInfo::withdraw_consent,
+			)
 		}
 
 		/// Takes back everything you have ever permitted: up to now, or, with a document, up to its
@@ -619,14 +630,17 @@ pub mod pallet {
 		///
 		/// Emits [`Event::AllConsentWithdrawn`].
 		#[pallet::call_index(5)]
-		#[pallet::weight(T::WeightInfo::withdraw_all())]
+		#[pallet::weight(T::WeightInfo::withdraw_all(MAX_SIZE))]
 		pub fn withdraw_all(
 			origin: OriginFor<T>,
 			subject: T::AccountId,
 			paper: Option<PaperOf<T>>,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let signer = ensure_signed(origin)?;
-			Self::do_withdraw_all(signer, subject, paper).map_err(Into::into)
+			settle(
+				Self::do_withdraw_all(signer, subject, paper),
+				T::WeightInfo::withdraw_all,
+			)
 		}
 
 		/// Deletes one of your consents, so that older ones decide again. This can open what it
@@ -640,14 +654,17 @@ pub mod pallet {
 		///
 		/// Emits [`Event::DirectiveRemoved`] or [`Event::ConsentProposed`].
 		#[pallet::call_index(6)]
-		#[pallet::weight(T::WeightInfo::remove_directive())]
+		#[pallet::weight(T::WeightInfo::remove_directive(MAX_SIZE))]
 		pub fn remove_directive(
 			origin: OriginFor<T>,
 			subject: T::AccountId,
 			directive: DirectiveId,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let signer = ensure_signed(origin)?;
-			Self::do_remove(signer, subject, directive).map_err(Into::into)
+			settle(
+				Self::do_remove(signer, subject, directive),
+				T::WeightInfo::remove_directive,
+			)
 		}
 
 		/// Forbids something whatever you sign: a block is stronger than every consent, and it
@@ -661,15 +678,18 @@ pub mod pallet {
 		///
 		/// Emits [`Event::BlockAdded`].
 		#[pallet::call_index(7)]
-		#[pallet::weight(T::WeightInfo::block())]
+		#[pallet::weight(T::WeightInfo::block(MAX_SIZE))]
 		pub fn block(
 			origin: OriginFor<T>,
 			subject: T::AccountId,
 			denies: Conditions,
 			paper: Option<PaperOf<T>>,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let signer = ensure_signed(origin)?;
-			Self::do_block(signer, subject, denies, paper).map_err(Into::into)
+			settle(
+				Self::do_block(signer, subject, denies, paper),
+				T::WeightInfo::block,
+			)
 		}
 
 		/// Removes a block, so that your consents decide again.
@@ -681,14 +701,17 @@ pub mod pallet {
 		///
 		/// Emits [`Event::BlockRemoved`] or [`Event::ConsentProposed`].
 		#[pallet::call_index(8)]
-		#[pallet::weight(T::WeightInfo::unblock())]
+		#[pallet::weight(T::WeightInfo::unblock(MAX_SIZE))]
 		pub fn unblock(
 			origin: OriginFor<T>,
 			subject: T::AccountId,
 			block: BlockId,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let signer = ensure_signed(origin)?;
-			Self::do_unblock(signer, subject, block).map_err(Into::into)
+			settle(
+				Self::do_unblock(signer, subject, block),
+				T::WeightInfo::unblock,
+			)
 		}
 
 		/// Pauses one of your consents: what it permitted is refused until you resume it.
@@ -700,15 +723,18 @@ pub mod pallet {
 		///
 		/// Emits [`Event::ConsentSuspended`].
 		#[pallet::call_index(9)]
-		#[pallet::weight(T::WeightInfo::suspend())]
+		#[pallet::weight(T::WeightInfo::suspend(MAX_SIZE))]
 		pub fn suspend(
 			origin: OriginFor<T>,
 			subject: T::AccountId,
 			directive: DirectiveId,
 			paper: Option<PaperOf<T>>,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let signer = ensure_signed(origin)?;
-			Self::do_suspend(signer, subject, directive, paper).map_err(Into::into)
+			settle(
+				Self::do_suspend(signer, subject, directive, paper),
+				T::WeightInfo::suspend,
+			)
 		}
 
 		/// Ends a pause: you end every one, a representative only that of representatives.
@@ -720,14 +746,17 @@ pub mod pallet {
 		///
 		/// Emits [`Event::ConsentResumed`] or [`Event::ConsentProposed`].
 		#[pallet::call_index(10)]
-		#[pallet::weight(T::WeightInfo::resume())]
+		#[pallet::weight(T::WeightInfo::resume(MAX_SIZE))]
 		pub fn resume(
 			origin: OriginFor<T>,
 			subject: T::AccountId,
 			directive: DirectiveId,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let signer = ensure_signed(origin)?;
-			Self::do_resume(signer, subject, directive).map_err(Into::into)
+			settle(
+				Self::do_resume(signer, subject, directive),
+				T::WeightInfo::resume,
+			)
 		}
 	}
 }

@@ -2,30 +2,31 @@
 
 use frame::weights_prelude::*;
 
-/// What each call costs at worst.
+/// What each call costs at worst, by the size of the subject's value: its directives, rules and blocks, all
+/// counted, at most [`MAX_SIZE`](crate::MAX_SIZE).
 pub trait WeightInfo {
 	/// Publishing a template in the most languages.
 	fn publish_template() -> Weight;
 	/// Raising a template's minimum.
 	fn set_template_minimum() -> Weight;
-	/// Giving a directive of the most rules to the largest value.
-	fn give_consent() -> Weight;
-	/// Amending a directive by one of the most rules in the largest value.
-	fn amend_consent() -> Weight;
-	/// Withdrawing a directive of the largest value.
-	fn withdraw_consent() -> Weight;
-	/// Withdrawing every directive of the largest value.
-	fn withdraw_all() -> Weight;
-	/// Removing a directive of the largest value.
-	fn remove_directive() -> Weight;
-	/// Adding a block to the largest value.
-	fn block() -> Weight;
-	/// Removing a block from the largest value.
-	fn unblock() -> Weight;
-	/// Suspending a directive of the largest value.
-	fn suspend() -> Weight;
-	/// Resuming a directive of the largest value.
-	fn resume() -> Weight;
+	/// Giving a directive of the most rules to a value, which is of this size then.
+	fn give_consent(size: u32) -> Weight;
+	/// Amending a directive by one of the most rules in a value of this size.
+	fn amend_consent(size: u32) -> Weight;
+	/// Withdrawing a directive of a value of this size.
+	fn withdraw_consent(size: u32) -> Weight;
+	/// Withdrawing every directive of a value of this size.
+	fn withdraw_all(size: u32) -> Weight;
+	/// Removing a directive of a value of this size.
+	fn remove_directive(size: u32) -> Weight;
+	/// Adding a block to a value, which is of this size then.
+	fn block(size: u32) -> Weight;
+	/// Removing a block from a value of this size.
+	fn unblock(size: u32) -> Weight;
+	/// Suspending a directive of a value of this size.
+	fn suspend(size: u32) -> Weight;
+	/// Resuming a directive of a value of this size.
+	fn resume(size: u32) -> Weight;
 	/// Deciding one request over the largest value, with every directive's template and grantor
 	/// looked up. Not a call: for whoever evaluates in one.
 	fn evaluate() -> Weight;
@@ -39,9 +40,14 @@ const VALUE: u64 = 110_000;
 /// Bytes of proof for the membership of the signer, the subject and its representatives.
 const MEMBERS: u64 = 12_000;
 
-/// Decoding, acting on and encoding the largest value.
-fn act() -> Weight {
-	Weight::from_parts(500_000_000, VALUE.saturating_add(MEMBERS))
+/// Decoding, acting on and encoding a value of this size.
+fn act(size: u32) -> Weight {
+	Weight::from_parts(900_000, 0)
+		.saturating_mul(size.into())
+		.saturating_add(Weight::from_parts(
+			40_000_000,
+			VALUE.saturating_add(MEMBERS),
+		))
 }
 
 /// Rough figures for mocks, without a database; the runtime has measured ones.
@@ -54,40 +60,40 @@ impl WeightInfo for () {
 		Weight::from_parts(15_000_000, 3_000)
 	}
 
-	fn give_consent() -> Weight {
-		act()
+	fn give_consent(size: u32) -> Weight {
+		act(size)
 	}
 
-	fn amend_consent() -> Weight {
-		act()
+	fn amend_consent(size: u32) -> Weight {
+		act(size)
 	}
 
-	fn withdraw_consent() -> Weight {
-		act()
+	fn withdraw_consent(size: u32) -> Weight {
+		act(size)
 	}
 
-	fn withdraw_all() -> Weight {
-		act()
+	fn withdraw_all(size: u32) -> Weight {
+		act(size)
 	}
 
-	fn remove_directive() -> Weight {
-		act()
+	fn remove_directive(size: u32) -> Weight {
+		act(size)
 	}
 
-	fn block() -> Weight {
-		act()
+	fn block(size: u32) -> Weight {
+		act(size)
 	}
 
-	fn unblock() -> Weight {
-		act()
+	fn unblock(size: u32) -> Weight {
+		act(size)
 	}
 
-	fn suspend() -> Weight {
-		act()
+	fn suspend(size: u32) -> Weight {
+		act(size)
 	}
 
-	fn resume() -> Weight {
-		act()
+	fn resume(size: u32) -> Weight {
+		act(size)
 	}
 
 	fn evaluate() -> Weight {

@@ -202,6 +202,10 @@ pub struct Rights;
 
 impl RightsCalls<AccountId, RuntimeCall> for Rights {
 	fn classify(call: &RuntimeCall, signer: &AccountId) -> RightsClass {
+		// So that nothing is read for what `weight` does not charge.
+		if !is_right(call) {
+			return RightsClass::Ordinary;
+		}
 		match call {
 			RuntimeCall::Members(call) => Members::classify(call, signer),
 			RuntimeCall::Consent(call) => class(Consent::exercises_right(signer, call)),
@@ -218,7 +222,10 @@ impl RightsCalls<AccountId, RuntimeCall> for Rights {
 		}
 	}
 
-	fn weight(_: &RuntimeCall) -> Weight {
+	fn weight(call: &RuntimeCall) -> Weight {
+		if !is_right(call) {
+			return Weight::zero();
+		}
 		// The costliest is to try a withdrawal on a subject's whole consent value; the most reads are
 		// those of an emergency: both bounds together hold for each.
 		<<Runtime as pallet_consent::Config>::WeightInfo as pallet_consent::WeightInfo>::exercises_right()

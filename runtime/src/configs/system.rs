@@ -10,7 +10,6 @@ use frame_support::{
 	dispatch::DispatchClass,
 	parameter_types,
 	traits::{ConstU32, ConstU64, VariantCountOf},
-	weights::constants::RocksDbWeight,
 };
 use frame_system::limits::{BlockLength, BlockWeights};
 use sp_runtime::{traits::AccountIdLookup, AccountId32, Perbill};
@@ -66,7 +65,7 @@ impl frame_system::Config for Runtime {
 	type BlockHashCount = BlockHashCount;
 	type BlockLength = Length;
 	type BlockWeights = Weights;
-	type DbWeight = RocksDbWeight;
+	type DbWeight = weights::database::DatabaseWeight;
 	type ExtensionsWeightInfo = weights::frame_system_extensions::Measured<Runtime>;
 	type Lookup = AccountIdLookup<AccountId32, ()>;
 	type MaxConsumers = ConstU32<16>;

@@ -1,8 +1,8 @@
 //! What the calls of `pallet_consent` cost. Written by `scripts/weights`; do not edit.
 //!
-//! Machine: AMD EPYC, 2 cores, 23 GiB of memory. Load average before the run: 3.54.
+//! Machine: AMD EPYC, 2 cores, 23 GiB of memory. Load average before the run: 7.64.
 //! Others used the machine at the time.
-//! Run: 2026-11-25, steps 10, repeats 5, Compiled wasm, benchmarking CLI 64.0.0.
+//! Run: 2026-11-26, steps 10, repeats 5, Compiled wasm, benchmarking CLI 64.0.0.
 
 #![allow(unused_imports)] // a call that reads and writes nothing needs no database costs
 
@@ -22,8 +22,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Storage: `Consent::TemplateVersions` (r:0 w:1)
 	/// Proof: `Consent::TemplateVersions` (`max_values`: None, `max_size`: Some(1128), added: 3603, mode: `MaxEncodedLen`)
 	fn publish_template() -> Weight {
-		// Fastest of all runs: 11_778 ns.
-		Weight::from_parts(12_508_000, 3_483)
+		// Fastest of all runs: 11_678 ns.
+		Weight::from_parts(12_428_000, 3_483)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -31,8 +31,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Storage: `Consent::Templates` (r:1 w:1)
 	/// Proof: `Consent::Templates` (`max_values`: None, `max_size`: Some(18), added: 2493, mode: `MaxEncodedLen`)
 	fn set_template_minimum() -> Weight {
-		// Fastest of all runs: 7_441 ns.
-		Weight::from_parts(7_992_000, 3_483)
+		// Fastest of all runs: 7_281 ns.
+		Weight::from_parts(7_832_000, 3_483)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -51,9 +51,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Proof: `Consent::Consents` (`max_values`: None, `max_size`: Some(63125), added: 65600, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Proposals` (r:1 w:1)
 	/// Proof: `Consent::Proposals` (`max_values`: None, `max_size`: Some(345), added: 2820, mode: `MaxEncodedLen`)
-	fn give_consent() -> Weight {
-		// Fastest of all runs: 219_946 ns.
-		Weight::from_parts(261_498_000, 66_590)
+	/// The range of component `s` is `[3, 544]`.
+	fn give_consent(s: u32) -> Weight {
+		// Fastest of all runs: 42_933 ns.
+		Weight::from_parts(50_706_158, 66_590)
+			// Standard error: 3_141.
+			.saturating_add(Weight::from_parts(318_398, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -72,9 +75,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Proof: `Consent::Consents` (`max_values`: None, `max_size`: Some(63125), added: 65600, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Proposals` (r:1 w:1)
 	/// Proof: `Consent::Proposals` (`max_values`: None, `max_size`: Some(345), added: 2820, mode: `MaxEncodedLen`)
-	fn amend_consent() -> Weight {
-		// Fastest of all runs: 219_686 ns.
-		Weight::from_parts(230_101_000, 66_590)
+	/// The range of component `s` is `[3, 544]`.
+	fn amend_consent(s: u32) -> Weight {
+		// Fastest of all runs: 45_197 ns.
+		Weight::from_parts(55_142_210, 66_590)
+			// Standard error: 2_838.
+			.saturating_add(Weight::from_parts(291_066, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -89,9 +95,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Proof: `Consent::Consents` (`max_values`: None, `max_size`: Some(63125), added: 65600, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Proposals` (r:0 w:1)
 	/// Proof: `Consent::Proposals` (`max_values`: None, `max_size`: Some(345), added: 2820, mode: `MaxEncodedLen`)
-	fn withdraw_consent() -> Weight {
-		// Fastest of all runs: 187_087 ns.
-		Weight::from_parts(192_134_000, 66_590)
+	/// The range of component `s` is `[3, 544]`.
+	fn withdraw_consent(s: u32) -> Weight {
+		// Fastest of all runs: 29_303 ns.
+		Weight::from_parts(32_162_158, 66_590)
+			// Standard error: 435.
+			.saturating_add(Weight::from_parts(252_803, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -106,9 +115,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Proof: `Consent::Consents` (`max_values`: None, `max_size`: Some(63125), added: 65600, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Proposals` (r:0 w:1)
 	/// Proof: `Consent::Proposals` (`max_values`: None, `max_size`: Some(345), added: 2820, mode: `MaxEncodedLen`)
-	fn withdraw_all() -> Weight {
-		// Fastest of all runs: 184_704 ns.
-		Weight::from_parts(189_741_000, 66_590)
+	/// The range of component `s` is `[3, 544]`.
+	fn withdraw_all(s: u32) -> Weight {
+		// Fastest of all runs: 29_343 ns.
+		Weight::from_parts(32_629_444, 66_590)
+			// Standard error: 493.
+			.saturating_add(Weight::from_parts(249_829, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -127,9 +139,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Proof: `Consent::Consents` (`max_values`: None, `max_size`: Some(63125), added: 65600, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Proposals` (r:1 w:1)
 	/// Proof: `Consent::Proposals` (`max_values`: None, `max_size`: Some(345), added: 2820, mode: `MaxEncodedLen`)
-	fn remove_directive() -> Weight {
-		// Fastest of all runs: 217_062 ns.
-		Weight::from_parts(228_449_000, 66_590)
+	/// The range of component `s` is `[3, 544]`.
+	fn remove_directive(s: u32) -> Weight {
+		// Fastest of all runs: 37_546 ns.
+		Weight::from_parts(33_923_596, 66_590)
+			// Standard error: 2_757.
+			.saturating_add(Weight::from_parts(287_742, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -144,9 +159,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Proof: `Consent::Consents` (`max_values`: None, `max_size`: Some(63125), added: 65600, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Proposals` (r:0 w:1)
 	/// Proof: `Consent::Proposals` (`max_values`: None, `max_size`: Some(345), added: 2820, mode: `MaxEncodedLen`)
-	fn block() -> Weight {
-		// Fastest of all runs: 181_329 ns.
-		Weight::from_parts(190_943_000, 66_590)
+	/// The range of component `s` is `[3, 544]`.
+	fn block(s: u32) -> Weight {
+		// Fastest of all runs: 29_995 ns.
+		Weight::from_parts(32_913_615, 66_590)
+			// Standard error: 843.
+			.saturating_add(Weight::from_parts(260_170, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -165,9 +183,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Proof: `Consent::Consents` (`max_values`: None, `max_size`: Some(63125), added: 65600, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Proposals` (r:1 w:1)
 	/// Proof: `Consent::Proposals` (`max_values`: None, `max_size`: Some(345), added: 2820, mode: `MaxEncodedLen`)
-	fn unblock() -> Weight {
-		// Fastest of all runs: 195_370 ns.
-		Weight::from_parts(200_858_000, 66_590)
+	/// The range of component `s` is `[3, 544]`.
+	fn unblock(s: u32) -> Weight {
+		// Fastest of all runs: 38_528 ns.
+		Weight::from_parts(42_512_955, 66_590)
+			// Standard error: 923.
+			.saturating_add(Weight::from_parts(260_668, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -182,9 +203,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Proof: `Consent::Consents` (`max_values`: None, `max_size`: Some(63125), added: 65600, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Proposals` (r:0 w:1)
 	/// Proof: `Consent::Proposals` (`max_values`: None, `max_size`: Some(345), added: 2820, mode: `MaxEncodedLen`)
-	fn suspend() -> Weight {
-		// Fastest of all runs: 182_681 ns.
-		Weight::from_parts(191_333_000, 66_590)
+	/// The range of component `s` is `[3, 544]`.
+	fn suspend(s: u32) -> Weight {
+		// Fastest of all runs: 28_522 ns.
+		Weight::from_parts(30_598_213, 66_590)
+			// Standard error: 376.
+			.saturating_add(Weight::from_parts(253_372, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -203,9 +227,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Proof: `Consent::Consents` (`max_values`: None, `max_size`: Some(63125), added: 65600, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Proposals` (r:1 w:1)
 	/// Proof: `Consent::Proposals` (`max_values`: None, `max_size`: Some(345), added: 2820, mode: `MaxEncodedLen`)
-	fn resume() -> Weight {
-		// Fastest of all runs: 198_445 ns.
-		Weight::from_parts(211_063_000, 66_590)
+	/// The range of component `s` is `[3, 544]`.
+	fn resume(s: u32) -> Weight {
+		// Fastest of all runs: 37_706 ns.
+		Weight::from_parts(40_930_271, 66_590)
+			// Standard error: 538.
+			.saturating_add(Weight::from_parts(255_666, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -221,8 +248,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Storage: `Consent::Templates` (r:1 w:0)
 	/// Proof: `Consent::Templates` (`max_values`: None, `max_size`: Some(18), added: 2493, mode: `MaxEncodedLen`)
 	fn evaluate() -> Weight {
-		// Fastest of all runs: 633_079 ns.
-		Weight::from_parts(643_313_000, 66_590).saturating_add(T::DbWeight::get().reads(5))
+		// Fastest of all runs: 615_392 ns.
+		Weight::from_parts(658_306_000, 66_590).saturating_add(T::DbWeight::get().reads(5))
 	}
 
 	/// Storage: `Timestamp::Now` (r:1 w:0)
@@ -234,7 +261,7 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Storage: `Consent::Consents` (r:1 w:0)
 	/// Proof: `Consent::Consents` (`max_values`: None, `max_size`: Some(63125), added: 65600, mode: `MaxEncodedLen`)
 	fn exercises_right() -> Weight {
-		// Fastest of all runs: 120_959 ns.
-		Weight::from_parts(128_170_000, 66_590).saturating_add(T::DbWeight::get().reads(5))
+		// Fastest of all runs: 105_026 ns.
+		Weight::from_parts(108_431_000, 66_590).saturating_add(T::DbWeight::get().reads(5))
 	}
 }

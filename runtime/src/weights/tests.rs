@@ -8,6 +8,7 @@ use frame_support::{
 };
 use frame_system::offchain::CreateAuthorizedTransaction;
 use pallet_access::MAX_BATCH;
+use pallet_consent::MAX_SIZE;
 use pallet_members::SubjectObserver;
 use pallet_rewards::MAX_CONTRIBUTIONS;
 use sp_runtime::traits::TransactionExtension;
@@ -68,15 +69,15 @@ fn all() -> Vec<Worst> {
 		worst!(pallet_consent, "consent":
 			publish_template,
 			set_template_minimum,
-			give_consent,
-			amend_consent,
-			withdraw_consent,
-			withdraw_all,
-			remove_directive,
-			block,
-			unblock,
-			suspend,
-			resume,
+			give_consent(MAX_SIZE),
+			amend_consent(MAX_SIZE),
+			withdraw_consent(MAX_SIZE),
+			withdraw_all(MAX_SIZE),
+			remove_directive(MAX_SIZE),
+			block(MAX_SIZE),
+			unblock(MAX_SIZE),
+			suspend(MAX_SIZE),
+			resume(MAX_SIZE),
 			evaluate,
 			exercises_right,
 		),

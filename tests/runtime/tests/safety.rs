@@ -3,11 +3,15 @@
 mod common;
 
 use common::{council::decide, dispatch, enact, on_preset, who};
-use frame_support::traits::{Contains, PalletsInfoAccess};
+use frame_support::{
+	traits::{Contains, PalletsInfoAccess},
+	weights::Weight,
+};
 use galen_runtime::{
 	configs::{is_right, RIGHTS},
 	AllPalletsWithSystem, Runtime, RuntimeCall, SafeMode, TxPause,
 };
+use pallet_members::{RightsCalls, RightsClass};
 
 /// A right that the demo's first patient can exercise at once: to leave.
 fn leaving() -> RuntimeCall {
@@ -40,6 +44,24 @@ fn every_right_should_name_a_call_that_exists() {
 			"no call {call}"
 		);
 	}
+}
+
+#[test]
+fn only_a_right_should_be_charged_for_being_looked_at() {
+	type Rights = <Runtime as pallet_members::Config>::Rights;
+	on_preset("development", || {
+		assert!(Rights::weight(&leaving()).ref_time() > 0);
+		// In a batch a right is not looked for, so that the batch is ordinary and nothing is read for it.
+		let batch: RuntimeCall = pallet_utility::Call::<Runtime>::batch {
+			calls: vec![leaving()],
+		}
+		.into();
+		assert_eq!(Rights::weight(&batch), Weight::zero());
+		assert_eq!(
+			Rights::classify(&batch, &who(&["Amina"])),
+			RightsClass::Ordinary
+		);
+	});
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use super::{
 	joint::{Conclusion, Scope},
+	size::Load,
 	Actor,
 };
 use crate::{
@@ -41,7 +42,7 @@ impl<T: Config> Pallet<T> {
 		subject: T::AccountId,
 		statement: Statement,
 		paper: Option<PaperOf<T>>,
-	) -> Result<(), Error<T>> {
+	) -> Result<Load, Error<T>> {
 		let now = T::Clock::now();
 		let actor = Self::authorize(signer, &subject, Direction::Widening, paper, now)?;
 		Self::check_statement(&statement)?;
@@ -49,7 +50,9 @@ impl<T: Config> Pallet<T> {
 		let proposal = ProposalId::give(&statement);
 
 		let mut consents = Consents::<T>::get(&subject);
+		let load = Load::of(&consents);
 		let directive = consents.give(draft(statement, &actor), actor.grantor.clone(), now)?;
+		let load = load.and(&consents);
 		if Self::conclude(&subject, &actor, scope, proposal, &consents, now)? == Conclusion::Done {
 			Self::deposit_event(Event::ConsentGiven {
 				subject,
@@ -58,7 +61,7 @@ impl<T: Config> Pallet<T> {
 				authorized_by: actor.authority,
 			});
 		}
-		Ok(())
+		Ok(load)
 	}
 
 	pub(crate) fn do_amend(
@@ -67,12 +70,13 @@ impl<T: Config> Pallet<T> {
 		directive: DirectiveId,
 		statement: Statement,
 		paper: Option<PaperOf<T>>,
-	) -> Result<(), Error<T>> {
+	) -> Result<Load, Error<T>> {
 		let now = T::Clock::now();
 		let actor = Self::authorize(signer, &subject, Direction::Widening, paper, now)?;
 		Self::check_statement(&statement)?;
 
 		let mut consents = Consents::<T>::get(&subject);
+		let load = Load::of(&consents);
 		let before = consents.find(directive, now)?;
 		ensure!(
 			actor.stated_at >= before.stated_at,
@@ -87,6 +91,7 @@ impl<T: Config> Pallet<T> {
 			actor.grantor.clone(),
 			now,
 		)?;
+		let load = load.and(&consents);
 		if Self::conclude(&subject, &actor, scope, proposal, &consents, now)? == Conclusion::Done {
 			Self::deposit_event(Event::ConsentAmended {
 				subject,
@@ -95,7 +100,7 @@ impl<T: Config> Pallet<T> {
 				authorized_by: actor.authority,
 			});
 		}
-		Ok(())
+		Ok(load)
 	}
 
 	pub(crate) fn do_withdraw(
@@ -103,11 +108,13 @@ impl<T: Config> Pallet<T> {
 		subject: T::AccountId,
 		directive: DirectiveId,
 		paper: Option<PaperOf<T>>,
-	) -> Result<(), Error<T>> {
+	) -> Result<Load, Error<T>> {
 		let now = T::Clock::now();
 		let actor = Self::authorize(signer, &subject, Direction::Narrowing, paper, now)?;
 		let mut consents = Consents::<T>::get(&subject);
+		let load = Load::of(&consents);
 		consents.withdraw(directive, now)?;
+		let load = load.and(&consents);
 		Self::narrow(&subject, &consents);
 		Self::deposit_event(Event::ConsentWithdrawn {
 			subject,
@@ -115,14 +122,14 @@ impl<T: Config> Pallet<T> {
 			version: consents.version,
 			authorized_by: actor.authority,
 		});
-		Ok(())
+		Ok(load)
 	}
 
 	pub(crate) fn do_withdraw_all(
 		signer: T::AccountId,
 		subject: T::AccountId,
 		paper: Option<PaperOf<T>>,
-	) -> Result<(), Error<T>> {
+	) -> Result<Load, Error<T>> {
 		let now = T::Clock::now();
 		let actor = Self::authorize(signer, &subject, Direction::Narrowing, paper, now)?;
 		Self::withdraw_through(subject, actor.stated_at, actor.authority, now)
@@ -146,12 +153,14 @@ impl<T: Config> Pallet<T> {
 		through: Moment,
 		authorized_by: Authority<T::AccountId>,
 		now: Moment,
-	) -> Result<(), Error<T>> {
+	) -> Result<Load, Error<T>> {
 		let mut consents = Consents::<T>::get(&subject);
+		let load = Load::of(&consents);
 		let already = Some(through) <= consents.withdrawn_through;
 		let withdrawn = consents.withdraw_all(through, now)?;
 		// Where nothing is there to withdraw, the date still counts for papers entered later.
 		ensure!(withdrawn > 0 || !already, Error::<T>::NothingToWithdraw);
+		let load = load.and(&consents);
 		Self::narrow(&subject, &consents);
 		Self::deposit_event(Event::AllConsentWithdrawn {
 			subject,
@@ -160,20 +169,22 @@ impl<T: Config> Pallet<T> {
 			version: consents.version,
 			authorized_by,
 		});
-		Ok(())
+		Ok(load)
 	}
 
 	pub(crate) fn do_remove(
 		signer: T::AccountId,
 		subject: T::AccountId,
 		directive: DirectiveId,
-	) -> Result<(), Error<T>> {
+	) -> Result<Load, Error<T>> {
 		let now = T::Clock::now();
 		let actor = Self::authorize(signer, &subject, Direction::Widening, None, now)?;
 		let mut consents = Consents::<T>::get(&subject);
+		let load = Load::of(&consents);
 		let scope = Scope::of(concerns_research(&consents.find(directive, now)?.rules));
 		let proposal = ProposalId::on_directive(Act::Remove, directive);
 		consents.remove(directive, now)?;
+		let load = load.and(&consents);
 		if Self::conclude(&subject, &actor, scope, proposal, &consents, now)? == Conclusion::Done {
 			Self::deposit_event(Event::DirectiveRemoved {
 				subject,
@@ -182,7 +193,7 @@ impl<T: Config> Pallet<T> {
 				authorized_by: actor.authority,
 			});
 		}
-		Ok(())
+		Ok(load)
 	}
 
 	pub(crate) fn do_block(
@@ -190,11 +201,13 @@ impl<T: Config> Pallet<T> {
 		subject: T::AccountId,
 		denies: Conditions,
 		paper: Option<PaperOf<T>>,
-	) -> Result<(), Error<T>> {
+	) -> Result<Load, Error<T>> {
 		let now = T::Clock::now();
 		let actor = Self::authorize(signer, &subject, Direction::Narrowing, paper, now)?;
 		let mut consents = Consents::<T>::get(&subject);
+		let load = Load::of(&consents);
 		let block = consents.block(denies, now)?;
+		let load = load.and(&consents);
 		Self::narrow(&subject, &consents);
 		Self::deposit_event(Event::BlockAdded {
 			subject,
@@ -202,17 +215,18 @@ impl<T: Config> Pallet<T> {
 			version: consents.version,
 			authorized_by: actor.authority,
 		});
-		Ok(())
+		Ok(load)
 	}
 
 	pub(crate) fn do_unblock(
 		signer: T::AccountId,
 		subject: T::AccountId,
 		block: BlockId,
-	) -> Result<(), Error<T>> {
+	) -> Result<Load, Error<T>> {
 		let now = T::Clock::now();
 		let actor = Self::authorize(signer, &subject, Direction::Widening, None, now)?;
 		let mut consents = Consents::<T>::get(&subject);
+		let load = Load::of(&consents);
 		let scope = Scope::of(
 			consents
 				.blocks
@@ -221,6 +235,7 @@ impl<T: Config> Pallet<T> {
 		);
 		consents.unblock(block, now)?;
 		let proposal = ProposalId::unblock(block);
+		let load = load.and(&consents);
 		if Self::conclude(&subject, &actor, scope, proposal, &consents, now)? == Conclusion::Done {
 			Self::deposit_event(Event::BlockRemoved {
 				subject,
@@ -229,7 +244,7 @@ impl<T: Config> Pallet<T> {
 				authorized_by: actor.authority,
 			});
 		}
-		Ok(())
+		Ok(load)
 	}
 
 	pub(crate) fn do_suspend(
@@ -237,11 +252,13 @@ impl<T: Config> Pallet<T> {
 		subject: T::AccountId,
 		directive: DirectiveId,
 		paper: Option<PaperOf<T>>,
-	) -> Result<(), Error<T>> {
+	) -> Result<Load, Error<T>> {
 		let now = T::Clock::now();
 		let actor = Self::authorize(signer, &subject, Direction::Narrowing, paper, now)?;
 		let mut consents = Consents::<T>::get(&subject);
+		let load = Load::of(&consents);
 		consents.suspend(directive, actor.capacity(), now)?;
+		let load = load.and(&consents);
 		Self::narrow(&subject, &consents);
 		Self::deposit_event(Event::ConsentSuspended {
 			subject,
@@ -249,22 +266,24 @@ impl<T: Config> Pallet<T> {
 			version: consents.version,
 			authorized_by: actor.authority,
 		});
-		Ok(())
+		Ok(load)
 	}
 
 	pub(crate) fn do_resume(
 		signer: T::AccountId,
 		subject: T::AccountId,
 		directive: DirectiveId,
-	) -> Result<(), Error<T>> {
+	) -> Result<Load, Error<T>> {
 		let now = T::Clock::now();
 		let actor = Self::authorize(signer, &subject, Direction::Widening, None, now)?;
 		let mut consents = Consents::<T>::get(&subject);
+		let load = Load::of(&consents);
 		consents.resume(directive, actor.capacity(), now)?;
 		let resumed = consents.find(directive, now)?;
 		let permits = resumed.standing == Standing::Active && permits_research(&resumed.rules);
 		let proposal = ProposalId::on_directive(Act::Resume, directive);
 		let scope = Scope::of(permits);
+		let load = load.and(&consents);
 		if Self::conclude(&subject, &actor, scope, proposal, &consents, now)? == Conclusion::Done {
 			Self::deposit_event(Event::ConsentResumed {
 				subject,
@@ -273,7 +292,7 @@ impl<T: Config> Pallet<T> {
 				authorized_by: actor.authority,
 			});
 		}
-		Ok(())
+		Ok(load)
 	}
 
 	/// Whether the statement may be made under its template now.

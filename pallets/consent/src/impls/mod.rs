@@ -5,6 +5,11 @@ mod authority;
 mod decisions;
 mod joint;
 mod rights;
+mod size;
 mod templates;
 
 pub(crate) use authority::Actor;
+pub(crate) use size::settle;
+#[cfg(feature = "runtime-benchmarks")]
+pub(crate) use size::size_of;
+pub use size::MAX_SIZE;

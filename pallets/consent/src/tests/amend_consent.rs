@@ -2,7 +2,7 @@ use crate::{mock::*, Authority, Error, Event};
 use frame::testing_prelude::*;
 use galen_primitives::{codes::Purpose, consent::Outcome, ids::DirectiveId};
 
-fn amend(directive: DirectiveId, statement: crate::Statement) -> DispatchResult {
+fn amend(directive: DirectiveId, statement: crate::Statement) -> DispatchResultWithPostInfo {
 	Consent::amend_consent(by(AMINA), AMINA, directive, statement, None)
 }
 

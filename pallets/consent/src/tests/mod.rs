@@ -4,6 +4,7 @@ mod amend_consent;
 mod authority;
 mod block;
 mod bounds;
+mod charges;
 mod decisions;
 mod genesis;
 mod give_consent;
