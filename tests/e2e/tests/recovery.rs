@@ -3,25 +3,24 @@
 
 use anyhow::{bail, ensure, Context};
 use galen_client::{calls, Refusal, Signer, SubmitError};
-use galen_e2e_tests::{world::permit, Patient, Visitor, World};
+use galen_e2e_tests::{world::permit, Patient, Visitor, Waits, World};
 use galen_primitives::{
 	codes::{Category, CategorySet, Purpose, PurposeSet},
 	consent::Conditions,
 };
 use galen_test_support::{
-	run_to_end,
 	wait::{limits, until},
 	Cli, Network, NodeBuilder,
 };
-use serde_json::Value;
-use std::{path::PathBuf, process::Stdio};
+use std::process::Stdio;
 use tempfile::TempDir;
 use tokio::io::AsyncWriteExt;
 
-/// Seconds from the second approval to the replacement, in this test.
-const DELAY: u64 = 15;
-/// Seconds in which the new key can only take back, in this test.
-const RESTRAINT: u64 = 60;
+/// How long it takes in this test.
+const WAITS: Waits = Waits {
+	delay: 15,
+	restraint: 60,
+};
 
 /// The old phone, and the new one.
 const LOST: &str = "//Amina";
@@ -146,17 +145,7 @@ async fn a_lost_phone_costs_a_patient_nothing_but_time() -> anyhow::Result<()> {
 
 /// One hospital, and short times.
 async fn hurried(folder: &TempDir) -> anyhow::Result<World> {
-	let ended = run_to_end(&["export-chain-spec", "--chain", "development"]).await?;
-	// What is printed before the specification are log lines.
-	let start = ended.output.find('{').context("no specification")?;
-	let mut specification: Value =
-		serde_json::from_str(ended.output.get(start..).unwrap_or_default())?;
-	let periods = specification
-		.pointer_mut("/genesis/runtimeGenesis/patch/recovery")
-		.context("the preset says how long recovery takes")?;
-	*periods = serde_json::json!({ "delay": DELAY, "restraint": RESTRAINT });
-	let path: PathBuf = folder.path().join("hurried.json");
-	std::fs::write(&path, serde_json::to_vec(&specification)?)?;
+	let path = WAITS.in_specification("development", folder.path()).await?;
 	let setup = NodeBuilder::validator("Alice")?.chain(&path.display().to_string());
 	let mut network = Network::of(vec![setup]).await?;
 	network.start().await?;

@@ -57,8 +57,14 @@ impl Network {
 
 	/// The same, each node with these arguments too.
 	pub async fn local_with(arguments: &[&str]) -> anyhow::Result<Self> {
+		Self::local_on("local", arguments).await
+	}
+
+	/// The same four hospitals on a chain that was made from the `local` preset: the path of its
+	/// specification.
+	pub async fn local_on(chain: &str, arguments: &[&str]) -> anyhow::Result<Self> {
 		let setup = |name| {
-			let setup = NodeBuilder::validator(name)?;
+			let setup = NodeBuilder::validator(name)?.chain(chain);
 			anyhow::Ok(arguments.iter().fold(setup, |setup, more| setup.arg(more)))
 		};
 		let setups = HOSPITALS.into_iter().map(setup);

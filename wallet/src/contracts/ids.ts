@@ -32,7 +32,7 @@ export type ObjectId = Branded<string, "ObjectId">;
 export type Hex = `0x${string}`;
 /** UTC seconds since 1970. All periods are `[start, end)`. */
 export type Moment = Branded<number, "Moment">;
-/** Smallest units of the prepaid data credit; 1 GDC is 1,000,000n of them. */
+/** Smallest units of the prepaid data credit; one credit is 1,000,000n of them. */
 export type Balance = bigint;
 /** ISO 639-1 code of a language. */
 export type Language = Branded<string, "Language">;

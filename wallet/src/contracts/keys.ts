@@ -97,6 +97,8 @@ export interface Keystore {
 	newWords(): Promise<readonly string[]>;
 	/** The BIP-39 words that start so, for typing help: at most `limit`. */
 	wordsStartingWith(prefix: string, limit: number): readonly string[];
+	/** Whether these words are a wallet's at all, before anything is made of them: the last carries a checksum. */
+	checkWords(words: readonly string[]): Promise<Outcome<void, KeyFailure>>;
 	/** Makes the wallet of these words: the same account and envelope key as the command line's. */
 	create(words: readonly string[], wrapping: NewWrapping, backedUp: boolean): Promise<Outcome<Extract<Signer, { is: "own" }>, KeyFailure>>;
 	unlock(unlock: Unlock): Promise<Outcome<Signer, KeyFailure>>;

@@ -201,6 +201,11 @@ export async function openKeystore(storage: Storage, vault: VaultApi, onForget: 
 			}
 			return (known ?? []).slice(0, limit);
 		},
+		checkWords: (words) =>
+			guarded(async () => {
+				await vault.check(words.join(" "));
+				return ok(undefined);
+			}),
 		create: (words, wrapping, backedUp) =>
 			guarded(async () => {
 				if (kept !== null) return no({ kind: "exists" });

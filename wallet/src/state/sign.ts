@@ -52,7 +52,11 @@ async function probe(node: Node, runtime: Runtime, genesis: Hex, head: Hex): Pro
 	return !(answer[0] === 1 && answer[1] === 1 && answer[2] === 0);
 }
 
-/** Signs a call so that it can be sent now. `choose` says with which number, given the node's next one; `null` signs nothing. */
+/**
+ * Signs a call so that it can be sent now, in the row of the account `from`. The transaction names the key that signs:
+ * where that one replaced the account's own, the ledger puts the account in its place. `choose` says with which number, given the
+ * node's next one; `null` signs nothing.
+ */
 export async function sign(
 	node: Node,
 	vault: VaultApi,
@@ -70,8 +74,8 @@ export async function sign(
 	if (nonce === null) return null;
 	const around: Surroundings = { genesis, birth, nonce, metadataHash: hash };
 	const extra = encodeExtra(runtime, around);
-	const made = signer.is === "own" ? await own(vault, signingPayload(call, extra)) : await byExtension(signer, from, runtime, around, call);
-	const bytes = assemble(call, extra, toAccount(from), made.signature, made.scheme);
+	const made = signer.is === "own" ? await own(vault, signingPayload(call, extra)) : await byExtension(signer, runtime, around, call);
+	const bytes = assemble(call, extra, toAccount(signer.account), made.signature, made.scheme);
 	return { bytes, sent: { hash: hashOf(bytes), signer: from, nonce, birth: birth.number, next: birth.number + 1 } };
 }
 
@@ -87,10 +91,10 @@ async function own(vault: VaultApi, payload: Uint8Array): Promise<Made> {
 /** Numbers as extensions want them: hexadecimal, with the bytes in the order of reading. */
 const number = (value: number, bytes: number): Hex => `0x${value.toString(16).padStart(bytes * 2, "0")}`;
 
-async function byExtension(signer: Extract<Signer, { is: "extension" }>, from: AccountId, runtime: Runtime, around: Surroundings, call: Uint8Array): Promise<Made> {
+async function byExtension(signer: Extract<Signer, { is: "extension" }>, runtime: Runtime, around: Surroundings, call: Uint8Array): Promise<Made> {
 	const signature = fromHex(
 		await signPayload(signer.extension, {
-			address: from,
+			address: signer.account,
 			blockHash: around.birth.hash,
 			blockNumber: number(around.birth.number, 4),
 			era: toHex(encodeEra(around.birth.number)),

@@ -15,9 +15,12 @@ test("what is no amount is refused", () => {
 });
 
 test("an amount is written in the reader's way and stays exact", () => {
-	expect(new Formats("en").amount(1_234_500_000n)).toBe("1,234.5\u00a0GDC");
-	expect(new Formats("es").amount(500_000n)).toBe("0,5\u00a0GDC");
-	expect(new Formats("en").amount(9_007_199_254_740_993_000_001n)).toBe("9,007,199,254,740,993.000001\u00a0GDC");
+	expect(new Formats("en").amount(1_234_500_000n)).toBe("1,234.5\u00a0credits");
+	expect(new Formats("es").amount(500_000n)).toBe("0,5\u00a0créditos");
+	expect(new Formats("en").amount(9_007_199_254_740_993_000_001n)).toBe("9,007,199,254,740,993.000001\u00a0credits");
+	expect(new Formats("en").amount(1_000_000n)).toBe("1\u00a0credit");
+	expect(new Formats("es").amount(1_000_000n)).toBe("1\u00a0crédito");
+	expect(new Formats("ar").amount(3_000_000n)).toMatch(/أرصدة$/);
 });
 
 test("distances have a direction", () => {

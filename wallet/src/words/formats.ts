@@ -22,6 +22,13 @@ export function parseAmount(text: string): Balance | null {
 	return BigInt(whole) * CREDIT + BigInt(decimals.padEnd(PLACES, "0"));
 }
 
+/** The unit, in each language's forms. */
+const CREDITS: Readonly<Record<Locale, Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string }>> = {
+	en: { one: "credit", other: "credits" },
+	es: { one: "crédito", other: "créditos" },
+	ar: { few: "أرصدة", many: "رصيدًا", other: "رصيد" },
+};
+
 const DAY = 86_400;
 
 /** How one language writes what is not words. */
@@ -33,12 +40,16 @@ export class Formats {
 	readonly #and: Intl.ListFormat;
 	readonly #or: Intl.ListFormat;
 	readonly #region: Intl.DisplayNames;
+	readonly #plural: Intl.PluralRules;
+	readonly #credits: (typeof CREDITS)[Locale];
 	readonly #locale: string;
 
 	/** `region`: the same language as a country writes it, such as `en-GB`, for its dates and numbers. */
 	constructor(language: Locale, region: string | null = null) {
 		const locale = region ?? language;
 		this.#locale = locale;
+		this.#plural = new Intl.PluralRules(locale);
+		this.#credits = CREDITS[language];
 		this.#number = new Intl.NumberFormat(locale);
 		this.#day = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
 		this.#minute = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
@@ -59,7 +70,9 @@ export class Formats {
 		const point = this.#number.formatToParts(1.5).find((part) => part.type === "decimal")?.value ?? ".";
 		const digits = new Intl.NumberFormat(this.#locale, { useGrouping: false, minimumIntegerDigits: decimals?.length ?? 1 });
 		const rest = decimals === undefined ? "" : point + digits.format(BigInt(decimals));
-		return `${this.#number.format(BigInt(whole))}${rest}\u00a0GDC`;
+		// Which form fits is all that is asked of the rounded number.
+		const unit = this.#credits[this.#plural.select(Number(plainAmount(value)))] ?? this.#credits.other;
+		return `${this.#number.format(BigInt(whole))}${rest}\u00a0${unit}`;
 	}
 
 	/** A date, in the reader's own time. */

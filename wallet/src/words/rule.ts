@@ -51,7 +51,8 @@ function conditionRows(conditions: Conditions, effect: Rule["effect"], known: Or
 		{ label: "row.who", text: recipientName(conditions.recipient, known, voice) },
 		{
 			label: "row.may",
-			text: conditions.actions === null ? say("may.anything") : formats.and(conditions.actions.map((action) => say(`action.${action}`))),
+			// A permit without actions allows all that its purposes need, and nothing for others.
+			text: conditions.actions === null ? say(effect === "permit" && conditions.purposes !== null ? "may.what-why-needs" : "may.anything") : formats.and(conditions.actions.map((action) => say(`action.${action}`))),
 		},
 		{ label: "row.what", text: categoriesInWords(conditions.categories, voice) },
 		{

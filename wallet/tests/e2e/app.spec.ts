@@ -51,7 +51,7 @@ test("the same words make the same wallet again, and wrong ones are told apart",
 	await expect(page.getByText("These are 23 words; there must be 24.")).toBeVisible();
 	await page.getByLabel("Your 24 words").fill([...words.slice(0, 23), "zzzz"].join(" "));
 	await page.getByRole("button", { name: "Continue" }).click();
-	await protect(page);
+	// At once, where the words are.
 	await expect(page.getByText(/Word number 24 is not in the list|These words do not belong together/)).toBeVisible();
 	await expect(page.getByLabel("Your 24 words")).toHaveValue(/zzzz/);
 	await page.getByLabel("Your 24 words").fill(words.join("  "));

@@ -22,6 +22,7 @@ export default defineConfig({
 	// Two cores, and one network of four nodes for all.
 	workers: 1,
 	reporter: [["list"]],
+	globalSetup: "./support/world.ts",
 	globalTeardown: "./support/network.ts",
 	use: { baseURL: ORIGIN, launchOptions, locale: "en-GB", timezoneId: "Europe/Madrid", trace: "retain-on-failure" },
 	webServer: { command: `node support/serve.mjs ${PORT}`, url: ORIGIN, reuseExistingServer: true, stdout: "ignore" },

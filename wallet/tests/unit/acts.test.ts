@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, describe, expect } from "vitest";
 import { id } from "../../src/contracts";
 import { toHex } from "../../src/chain/bytes";
 import { hashOf } from "../../src/chain/extrinsic";
+import { toAccount } from "../../src/chain/runtime";
 import { forgetHashes } from "../../src/state/sign";
 import { memoryStorage, type Storage } from "../../src/state/storage";
 import type { VaultApi } from "../../src/vault/client";
@@ -37,6 +38,17 @@ describe("an act", () => {
 		chain.finalize();
 		await drive(tab, () => tab.status()?.at === "final");
 		expect(tab.final).toEqual([WITHDRAW]);
+		tab.close();
+	});
+
+	test("of a key that replaced a lost one names the key that signs, in the row of the account", async () => {
+		const lost = id.account("5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY");
+		const tab = await openTab(storage, chain, { from: async () => lost });
+		await tab.confirm({ act: "withdraw_consent", subject: lost, directive: id.directive(0) });
+		await drive(tab, () => chain.pool.length === 1);
+		// Signed, to a plain account: the ledger refuses a signature that is not of the one named.
+		expect(toHex(chain.pool[0] as Uint8Array)).toContain(`8400${toHex(toAccount(ACCOUNT)).slice(2)}01`);
+		expect(chain.indexAskedOf).toEqual([lost]);
 		tab.close();
 	});
 

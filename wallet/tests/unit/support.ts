@@ -66,6 +66,8 @@ export class FakeChain {
 	unknownFrom = Number.POSITIVE_INFINITY;
 	/** What the node says is the next number, whatever is so. */
 	nextIndex: number | null = null;
+	/** Whose next number was asked for. */
+	readonly indexAskedOf: string[] = [];
 	/** How often the pool was asked to take something. */
 	offers = 0;
 	/** How many subscriptions are refused, as by a node that is busy. */
@@ -177,7 +179,10 @@ export class FakeChain {
 					specVersion: this.other?.specVersion ?? this.runtime.specVersion,
 					transactionVersion: this.runtime.transactionVersion,
 				})),
-			system_accountNextIndex: () => this.nextIndex ?? this.nextOf(this.nonceAt(this.best)),
+			system_accountNextIndex: (account: string) => {
+				this.indexAskedOf.push(account);
+				return this.nextIndex ?? this.nextOf(this.nonceAt(this.best));
+			},
 			state_getStorage: (key: string, hash: string) => this.stateOf(hash, (number) => this.stored(key, number)),
 			state_call: (name: string, argument: `0x${string}`, hash: string) => this.stateOf(hash, () => this.call(name, fromHex(argument))),
 			author_submitExtrinsic: (bytes: `0x${string}`) => this.submit(fromHex(bytes)),

@@ -1,7 +1,10 @@
 //! What `scripts/demo` shows: the whole story on this machine, told as it happens, and every line of
 //! its last table checked.
 //!
-//! usage: galen-demo [--keep]
+//! usage: galen-demo [--keep] [--short-waits]
+//!
+//! With `--short-waits` a lost key is replaced within a minute, where real networks take ten days: to try
+//! it by hand.
 //!
 //! Where the wallet is built (`wallet/dist`, or the folder that `GALEN_WALLET_DIST` names), the gateways
 //! serve it, and `--keep` says where to open it.
@@ -19,7 +22,7 @@ use galen_client::{
 use galen_e2e_tests::{
 	sample::{self, Bundle},
 	world::CREDIT,
-	World,
+	Waits, World,
 };
 use galen_primitives::ids::Balance;
 use galen_test_support::{wallet_folder, Cli, ClientEntry, Gateway, Leaves, Network};
@@ -57,6 +60,12 @@ refrains = ["NORELINK", "NORDSCLCD"]
 
 /// What organizations are called in the wallet.
 const NAMES: &str = r#"{ "0": "Hospital Alice", "1": "Hospital Bob", "2": "Hospital Charlie", "3": "Hospital Dave", "4": "The research partner" }"#;
+
+/// Of `--short-waits`: long enough to see what waits, and to stop it.
+const SHORT: Waits = Waits {
+	delay: 25,
+	restraint: 40,
+};
 
 /// Pages of this machine may use the nodes: the gateways' ports are not known yet when nodes start.
 const ORIGINS: [&str; 2] = ["--rpc-cors", "http://127.0.0.1:*"];
@@ -155,17 +164,20 @@ enum Keep {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-	let mut arguments = std::env::args().skip(1);
-	let keep = match (arguments.next().as_deref(), arguments.next()) {
-		(None, _) => Keep::No,
-		(Some("--keep"), None) => Keep::UntilInterrupted,
-		_ => {
-			eprintln!("usage: galen-demo [--keep]");
-			return ExitCode::from(2);
-		},
-	};
+	let mut keep = Keep::No;
+	let mut waits = None;
+	for argument in std::env::args().skip(1) {
+		match argument.as_str() {
+			"--keep" => keep = Keep::UntilInterrupted,
+			"--short-waits" => waits = Some(SHORT),
+			_ => {
+				eprintln!("usage: galen-demo [--keep] [--short-waits]");
+				return ExitCode::from(2);
+			},
+		}
+	}
 	let told = tokio::select! {
-		told = tell(keep) => told,
+		told = tell(keep, waits) => told,
 		// What runs is ended as the story is dropped.
 		_ = tokio::signal::ctrl_c() => return ExitCode::from(130),
 		() = terminated() => return ExitCode::from(143),
@@ -195,10 +207,19 @@ async fn terminated() {
 	}
 }
 
-async fn tell(keep: Keep) -> anyhow::Result<bool> {
+async fn tell(keep: Keep, waits: Option<Waits>) -> anyhow::Result<bool> {
 	let begun = Instant::now();
 	println!("\n==> Four hospitals start the ledger  (0 s)");
-	let mut world = World::over(Network::local_with(&ORIGINS).await?, 4).await?;
+	// Whoever starts a node again needs its specification too: the folder is there until the end.
+	let folder = tempfile::tempdir()?;
+	let network = match waits {
+		None => Network::local_with(&ORIGINS).await?,
+		Some(waits) => {
+			let path = waits.in_specification("local", folder.path()).await?;
+			Network::local_on(&path.display().to_string(), &ORIGINS).await?
+		},
+	};
+	let mut world = World::over(network, 4).await?;
 	// Interrupted, it leaves nothing; failing, it leaves its logs.
 	world.network.leave(Leaves::Nothing);
 	let told = act(&world, begun, keep).await;

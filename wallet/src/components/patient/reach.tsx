@@ -1,18 +1,19 @@
 /** Who can see what, and what an act would change of it. */
 import type { JSX } from "react";
 import { useVoice, type Voice } from "../../app/say";
-import type { Difference, OrganizationId, Survey } from "../../contracts";
+import type { Difference, Directive, OrganizationId, Survey } from "../../contracts";
 import { organizationName, type Organizations } from "../../words/names";
-import { reachCards, type ReachLine } from "../../words/reach";
+import { leftOut, reachCards, type ReachLine } from "../../words/reach";
 import { categoriesInWords } from "../../words/rule";
 import { Badge, Empty } from "../ui/basics";
 import { Icon, type IconName } from "../ui/icons";
 
 const KIND_ICON: Record<string, IconName> = { hospital: "hospital", partner: "flask" };
 
-function Line({ line }: { line: ReachLine }): JSX.Element {
+function Line({ line, directives = [] }: { line: ReachLine; directives?: readonly Directive[] }): JSX.Element {
 	const voice = useVoice();
 	const { say, formats } = voice;
+	const out = line.onlySome ? leftOut(line, directives) : [];
 	return (
 		<li className="reach-line">
 			<p className="reach-what">{categoriesInWords(line.categories, voice)}</p>
@@ -28,15 +29,18 @@ function Line({ line }: { line: ReachLine }): JSX.Element {
 					{line.onlySome && <Badge icon="eye">{say("reach.only-some")}</Badge>}
 				</p>
 			)}
+			{out.length > 0 && <p className="soft small">{say("reach.left-out", { list: formats.and(out.map((part) => say(part))) })}</p>}
 		</li>
 	);
 }
 
 /** One card for each organization that may read anything. */
-export function ReachList({ survey, custodian, organizations }: {
+export function ReachList({ survey, custodian, organizations, directives = [] }: {
 	survey: Pick<Survey, "reach">;
 	custodian: OrganizationId | null;
 	organizations: Organizations;
+	/** Whose rules say what is left out. */
+	directives?: readonly Directive[];
 }): JSX.Element {
 	const voice = useVoice();
 	const { say } = voice;
@@ -63,7 +67,7 @@ export function ReachList({ survey, custodian, organizations }: {
 					</div>
 					<ul className="reach-lines">
 						{lines.map((line) => (
-							<Line line={line} key={`${line.payment}${line.onlySome}${line.purposes.join()}`} />
+							<Line line={line} directives={directives} key={`${line.payment}${line.onlySome}${line.purposes.join()}`} />
 						))}
 					</ul>
 				</li>

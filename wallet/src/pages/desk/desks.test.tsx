@@ -492,7 +492,7 @@ describe("the partner", () => {
 	test("what was held is what was paid, came back, or is held still", async () => {
 		await draw(<ByOrder orders={[order("accepted", NOW + 1, { paid: 5_000_000n, refunded: 1_000_000n })]} now={NOW} />);
 		const cells = screen.getAllByRole("cell").map((cell) => cell.textContent);
-		expect(cells.slice(-3)).toEqual(["4\u00a0GDC", "5\u00a0GDC", "1\u00a0GDC"]);
+		expect(cells.slice(-3)).toEqual(["4\u00a0credits", "5\u00a0credits", "1\u00a0credit"]);
 	});
 
 	const LINES: readonly OrderLine[] = [

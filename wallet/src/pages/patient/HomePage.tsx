@@ -40,7 +40,7 @@ export function HomePage(): JSX.Element {
 	if (own?.is === "none" && acting === null) return <EnrolHere />;
 	if (own?.is === "staff" && acting === null) return <StaffHere />;
 	return (
-		<Page title={say("home.title")} lead={say("home.lead")}>
+		<Page title={say("home.title")} lead={say(home.state === "stale" ? "home.lead-old" : "home.lead")}>
 			<MayVanish />
 			<Loaded value={home} lines={6} retry={() => core.patient.refresh("home")}>
 				{(value) => (
@@ -102,7 +102,7 @@ export function HomeView({ home, entries, questions, onForbidEmergency, onAgain,
 			)}
 			<OpenEntries entries={entries} onAgain={onAgain} onCancel={onCancel} onDismiss={onDismiss} />
 			<section aria-label={say("home.title")}>
-				<ReachList survey={survey} custodian={home.custodian} organizations={organizations} />
+				<ReachList survey={survey} custodian={home.custodian} organizations={organizations} directives={consents.directives} />
 			</section>
 			<ButtonLink to="/give" weight="main" icon="plus" wide>
 				{say("home.give")}
@@ -120,7 +120,7 @@ export function HomeView({ home, entries, questions, onForbidEmergency, onAgain,
 				)}
 			</div>
 			<Section title={say("home.consents")}>
-				{live.length === 0 ? <p className="soft">{say("home.no-consents")}</p> : <ConsentList directives={live} organizations={organizations} />}
+				{live.length === 0 ? <p className="soft">{say(past.length === 0 ? "home.no-consents" : "home.none-left")}</p> : <ConsentList directives={live} organizations={organizations} />}
 			</Section>
 			{consents.blocks.length > 0 && (
 				<Section title={say("home.blocks")}>

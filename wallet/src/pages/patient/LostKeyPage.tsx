@@ -1,15 +1,15 @@
 /** A new wallet of somebody who lost the old one: what to show at the hospital, and what the code on paper says. */
 import { useState, type JSX } from "react";
 import { useOwnAccount } from "../../app/acting";
-import { useCore } from "../../app/core";
+import { LOADING, useCore, useValue, valueOf } from "../../app/core";
 import { Page } from "../../app/page";
 import { useVoice, type Voice } from "../../app/say";
 import { WordsField } from "../../components/start/words";
-import { Button, Notice, Section } from "../../components/ui/basics";
+import { Button, ButtonLink, Notice, Section } from "../../components/ui/basics";
 import { Field } from "../../components/ui/fields";
 import { FailureNotice } from "../../components/ui/loaded";
 import { QrCode } from "../../components/ui/qr";
-import type { CodeSilent, Failure, Hex, Recovery } from "../../contracts";
+import type { CodeSilent, Enrolment, Failure, Hex, Loadable, Recovery } from "../../contracts";
 import { shortAccount } from "../../words/names";
 import { failureInWords, keyFailureInWords } from "../../words/trouble";
 import { AttemptRows } from "./RecoveryPage";
@@ -37,6 +37,17 @@ export function LostKeyPage(): JSX.Element {
 	const { say } = useVoice();
 	const key = useOwnAccount();
 	const code = core.network.enrolmentCode();
+	const enrolment = useValue<Loadable<Enrolment>>(core.patient.enrolment$, LOADING);
+	// The ledger knows this key now: what was waited for has come.
+	if (valueOf(enrolment)?.is === "subject") {
+		return (
+			<Page title={say("lost.title")}>
+				<Notice tone="final" urgent title={say("lost.back")} actions={<ButtonLink to="/">{say("lost.back-do")}</ButtonLink>}>
+					{say("lost.back-text")}
+				</Notice>
+			</Page>
+		);
+	}
 	return (
 		<Page title={say("lost.title")} lead={say("lost.lead")} back={{ to: "/", label: say("do.back") }}>
 			<Section title={say("lost.key")}>

@@ -38,6 +38,12 @@ test("nobody may read anything is said as such", async () => {
 	expect(screen.getByText("You have given no consent.")).toBeDefined();
 });
 
+test("after everything is stopped it is not said that nothing was ever given", async () => {
+	await draw(<HomeView home={home([directive(0, [LAB], "withdrawn")])} entries={[]} questions={0} {...callbacks} />);
+	expect(screen.getByText(/No consent of yours is in force/)).toBeDefined();
+	expect(screen.queryByText("You have given no consent.")).toBeNull();
+});
+
 test("what is on its way stands apart from what is in force", async () => {
 	const waiting = entry("a", { act: "withdraw_all", subject: AMINA }, { at: "waiting", because: "offline" });
 	await draw(<HomeView home={home([directive(0, [LAB])])} entries={[waiting]} questions={1} {...callbacks} />);

@@ -19,7 +19,8 @@ type Step =
 /** Nothing is followed before somebody has seen where it leads. */
 export function PairPage(): JSX.Element {
 	const core = useCore();
-	const { say } = useVoice();
+	const voice = useVoice();
+	const { say } = voice;
 	const place = usePlace();
 	const state = useValue<NetworkState>(core.network.state$, { is: "unpaired" });
 	const [step, setStep] = useState<Step>({ at: "asking" });
@@ -48,7 +49,7 @@ export function PairPage(): JSX.Element {
 		<Page title={say("pair.title")} lead={say("pair.lead")} {...(state.is === "unpaired" ? {} : { back: { to: "/", label: say("do.back") } })}>
 			{refused !== null && <CodeNotice refused={refused} />}
 			{(step.at === "found" || step.at === "pairing") && (
-				<Found pairing={step.pairing} before={state.is === "unpaired" ? null : state.network} busy={step.at === "pairing"} onPair={() => void pair(step.pairing)} onCancel={() => {
+				<Found pairing={step.pairing} before={state.is === "unpaired" ? null : state.network} busy={step.at === "pairing"} mayPair={refused === null || codeRefusedInWords(refused, voice).passes} onPair={() => void pair(step.pairing)} onCancel={() => {
 					setRefused(null);
 					setStep({ at: "asking" });
 				}} />
@@ -106,11 +107,13 @@ export function CodeNotice({ refused }: { refused: CodeRefused }): JSX.Element {
 }
 
 /** What a code would connect to, before anything is followed; and what it would replace, where there is something. */
-export function Found({ pairing, before, busy, onPair, onCancel }: {
+export function Found({ pairing, before, busy, mayPair = true, onPair, onCancel }: {
 	pairing: Pairing;
 	/** The connection that there is. */
 	before: Network | null;
 	busy: boolean;
+	/** Not once the code was refused for good. */
+	mayPair?: boolean;
 	onPair: () => void;
 	onCancel: () => void;
 }): JSX.Element {
@@ -140,7 +143,7 @@ export function Found({ pairing, before, busy, onPair, onCancel }: {
 					{ label: say("pair.network"), text: <bdi dir="ltr" className="mono">{network.genesis.slice(0, 18)}…</bdi> },
 				]}
 			/>
-			{replaces && (
+			{replaces && mayPair && (
 				<>
 					<Notice tone="waiting" title={say("pair.replaces")}>
 						{say("pair.replaces-text")}
@@ -151,9 +154,11 @@ export function Found({ pairing, before, busy, onPair, onCancel }: {
 				</>
 			)}
 			<p className="soft">{say("pair.ask")}</p>
-			<Button weight="main" wide isPending={busy} isDisabled={replaces && !sure} onPress={onPair}>
-				{busy ? say("pair.busy") : say("pair.do")}
-			</Button>
+			{mayPair && (
+				<Button weight="main" wide isPending={busy} isDisabled={replaces && !sure} onPress={onPair}>
+					{busy ? say("pair.busy") : say("pair.do")}
+				</Button>
+			)}
 			<Button weight="quiet" wide isDisabled={busy} onPress={onCancel}>
 				{say("do.cancel")}
 			</Button>

@@ -27,6 +27,14 @@ export function RestoreWallet(): JSX.Element {
 	}, [core]);
 
 	const words = text.trim().toLowerCase().split(/\s+/).filter((word) => word !== "");
+	// The words are told to be wrong here, where they are: not after a passphrase has been thought of.
+	const check = async () => {
+		setBusy(true);
+		const checked = await core.keystore.checkWords(words);
+		setBusy(false);
+		setFailure(checked.ok ? null : checked.failure);
+		if (checked.ok) setStep("protect");
+	};
 	const protect = async (wrapping: NewWrapping) => {
 		setBusy(true);
 		setFailure(null);
@@ -44,15 +52,15 @@ export function RestoreWallet(): JSX.Element {
 				<div className="stack">
 					<WordsField
 						value={text}
-						onChange={setText}
+						onChange={(next) => {
+							setText(next);
+							setFailure(null);
+						}}
 						count={words.length}
 						suggestions={(prefix) => core.keystore.wordsStartingWith(prefix, 6)}
 						error={failure === null ? null : keyFailureInWords(failure, voice)}
 					/>
-					<Button weight="main" wide isDisabled={words.length === 0} onPress={() => {
-						setFailure(words.length === 24 ? null : { kind: "wrong_count", count: words.length });
-						if (words.length === 24) setStep("protect");
-					}}>
+					<Button weight="main" wide isDisabled={words.length === 0} isPending={busy} onPress={() => void check()}>
 						{say("do.continue")}
 					</Button>
 				</div>

@@ -10,7 +10,8 @@ import { draw } from "../../testing/draw";
 import { AMINA } from "../../testing/values";
 import { CreateWallet } from "./CreateWallet";
 import { ForgetView, LockPage } from "./LockPage";
-import { Found } from "./PairPage";
+import { Found, PairPage } from "./PairPage";
+import { RestoreWallet } from "./RestoreWallet";
 import { StartPage } from "./StartPage";
 
 afterEach(cleanup);
@@ -109,6 +110,42 @@ test("that the browser may remove the wallet is said while nobody has checked th
 		await show(durability, backedUp);
 		expect(screen.queryByText("This browser may remove your wallet")).toBeNull();
 	}
+});
+
+test("a code that was refused for good cannot be followed, and one whose node is silent can be tried again", async () => {
+	const paired = async (kind: "other_network" | "node_down") => {
+		cleanup();
+		const failure = kind === "node_down" ? { kind } : { kind, expected: NETWORK.genesis, found: `0x${"22".repeat(32)}` as const };
+		await draw(
+			<CoreProvider core={coreOf({ network: { read: () => ({ ok: true, value: PAIRING }), pair: vi.fn(async () => ({ ok: false, failure }) as never) } })}>
+				<PairPage />
+			</CoreProvider>,
+		);
+		fireEvent.change(screen.getByLabelText("Or paste the link or code"), { target: { value: "galen:pair" } });
+		fireEvent.click(screen.getByRole("button", { name: "Continue" }));
+		fireEvent.click(screen.getByRole("button", { name: "Yes, connect" }));
+		await screen.findByRole("alert");
+	};
+	await paired("other_network");
+	expect(screen.queryByRole("button", { name: "Yes, connect" })).toBeNull();
+	expect(screen.getByRole("button", { name: "Cancel" })).toBeDefined();
+	await paired("node_down");
+	expect(screen.getByRole("button", { name: "Yes, connect" })).toBeDefined();
+});
+
+test("wrong words are told at once, before a passphrase is asked for", async () => {
+	const checkWords = vi.fn().mockResolvedValueOnce({ ok: false, failure: { kind: "wrong_words", word: null } }).mockResolvedValue({ ok: true, value: undefined });
+	await draw(
+		<CoreProvider core={coreOf({ keystore: { checkWords, wordsStartingWith: () => [], passkeysSupported: async () => false } })}>
+			<RestoreWallet />
+		</CoreProvider>,
+	);
+	fireEvent.change(screen.getByLabelText("Your 24 words"), { target: { value: Array(24).fill("abandon").join(" ") } });
+	fireEvent.click(screen.getByRole("button", { name: "Continue" }));
+	await waitFor(() => expect(document.querySelector(".field-error")?.textContent).not.toBe(""));
+	expect(screen.queryByLabelText("Passphrase")).toBeNull();
+	fireEvent.click(screen.getByRole("button", { name: "Continue" }));
+	expect(await screen.findByLabelText("Passphrase")).toBeDefined();
 });
 
 test("words that cannot be made are a state, not a page that waits for ever", async () => {

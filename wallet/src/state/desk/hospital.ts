@@ -138,7 +138,8 @@ export function createHospital(desk: Desk, changed: () => void): HospitalDesk {
 					finalizedAgeSeconds: answer.finalized_age_s,
 				};
 			},
-			{ from: "gateway" },
+			// By the clock: what waits can be seen to wait while no block comes.
+			{ from: "gateway", when: "clock" },
 		),
 		emergencies$: make("emergencies", async ({ node }) => {
 			const at = await At.finalized(node);

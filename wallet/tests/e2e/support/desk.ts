@@ -1,5 +1,6 @@
 /** People at desks: each in a browser of their own, with a wallet of their own. */
 import { type Browser, type BrowserContext, expect, type Page, type TestInfo } from "@playwright/test";
+import { type Hands, touching, typing } from "./hands";
 import { accessible, create, shot } from "./page";
 import type { World } from "./world";
 
@@ -21,7 +22,7 @@ const PHONE = { width: 390, height: 844 } as const;
 
 /** A wallet of one's own, paired with the hospital. */
 export async function arrive(browser: Browser, world: World): Promise<Person> {
-	const context = await browser.newContext({ viewport: DESKTOP, baseURL: world.origin, locale: "en-GB", timezoneId: "Europe/Madrid", permissions: ["camera"] });
+	const context = await browser.newContext({ viewport: DESKTOP, hasTouch: true, baseURL: world.origin, locale: "en-GB", timezoneId: "Europe/Madrid", permissions: ["camera"] });
 	const page = await context.newPage();
 	await page.goto(`/#${world.pairing()}`);
 	const words = await create(page);
@@ -32,18 +33,31 @@ export async function arrive(browser: Browser, world: World): Promise<Person> {
 	return { context, page, words, code, account: new URLSearchParams(code.slice(code.indexOf("?"))).get("a") ?? "" };
 }
 
+/** How a page is worked: on a desk's screen with the keyboard alone, on a phone with a finger. */
+export function handsOn(page: Page): Hands {
+	return page.viewportSize()?.width === PHONE.width ? touching(() => page) : typing(() => page);
+}
+
+/** The same desks on a phone, while `act` runs. */
+export async function onPhone(people: readonly Person[], act: () => Promise<void>): Promise<void> {
+	for (const { page } of people) await page.setViewportSize(PHONE);
+	await act();
+	for (const { page } of people) await page.setViewportSize(DESKTOP);
+}
+
 /** Signs what the sheet shows, and waits until it is final. */
 export async function sign(page: Page, button = "Sign and send"): Promise<void> {
-	const sheet = page.getByRole("dialog");
+	const [hands, sheet] = [handsOn(page), page.getByRole("dialog")];
 	await expect(sheet.getByTestId("call").first()).toBeAttached();
-	await sheet.getByRole("button", { name: button }).click();
+	await hands.press(sheet.getByRole("button", { name: button }));
 	await expect(sheet.locator('.track[data-stage="final"]').first()).toBeVisible(FINAL);
-	await sheet.getByRole("button", { name: "Close" }).last().click();
+	await hands.press(sheet.getByRole("button", { name: "Close" }).last());
+	await expect(sheet).toHaveCount(0);
 }
 
 /** Goes to a page of the desk by its link. */
 export async function visit(page: Page, name: string): Promise<void> {
-	await page.getByRole("navigation").getByRole("link", { name, exact: true }).click();
+	await handsOn(page).press(page.getByRole("navigation").getByRole("link", { name, exact: true }));
 	await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
 }
 
@@ -56,8 +70,16 @@ function wider(): string[] {
 	return out.filter((element) => !scrolls(element) || getComputedStyle(element).position === "absolute").map((element) => element.outerHTML.slice(0, 120));
 }
 
+/** Looks at a page in another state than before, on the screen it is on. */
+export async function look(page: Page, info: TestInfo, name: string): Promise<void> {
+	await accessible(page);
+	await shot(page, info, name);
+}
+
 /** Looks at a page as it is, on a desk's screen and on a phone's: nothing is wider than the screen, axe finds nothing. */
 export async function inspect(page: Page, info: TestInfo, name: string): Promise<void> {
+	const before = page.viewportSize() ?? DESKTOP;
+	await page.setViewportSize(DESKTOP);
 	await page.evaluate(() => window.scrollTo(0, 0));
 	await accessible(page);
 	await shot(page, info, name);
@@ -65,5 +87,5 @@ export async function inspect(page: Page, info: TestInfo, name: string): Promise
 	await expect.poll(() => page.evaluate(wider), { message: `${name} on a phone` }).toEqual([]);
 	await accessible(page);
 	await shot(page, info, `${name}-phone`);
-	await page.setViewportSize(DESKTOP);
+	await page.setViewportSize(before);
 }

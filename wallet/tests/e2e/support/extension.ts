@@ -15,7 +15,7 @@ import type { Hex } from "../../../src/contracts";
 import type { SignerPayload } from "../../../src/keys/extension";
 
 const CACHE = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
-const SIGNER = join(process.env["GALEN_WALLET_TARGET_DIR"] ?? join(CACHE, "galen/wallet-target"), "release/examples/demo_signer");
+const SIGNER = join(process.env["GALEN_WALLET_TARGET_DIR"] ?? join(CACHE, "galen/wallet-target"), "tool/examples/demo_signer");
 
 /** A name of the cast for one test, as the command line wants them: letters and digits. */
 export const castName = (role: string, id: string): string => `//${role}${id.replace(/[^a-z0-9]/g, "")}`;

@@ -13,8 +13,20 @@ export interface Hands {
 	press(what: Locator): Promise<void>;
 	/** A radio button or a box. */
 	choose(what: Locator): Promise<void>;
-	/** Text into a field, in place of what is there. */
+	/** Text into a field, in place of what is there. A day as `2040-01-01`. */
 	type(into: Locator, text: string): Promise<void>;
+	/** A file, by the button that asks for one. */
+	give(button: Locator, file: GivenFile): Promise<void>;
+}
+
+/** A file of somebody's. */
+export type GivenFile = string | { readonly name: string; readonly mimeType: string; readonly buffer: Buffer };
+
+/** What the browser asks for after a press. */
+async function given(page: Page, press: () => Promise<void>, file: GivenFile): Promise<void> {
+	const asked = page.waitForEvent("filechooser");
+	await press();
+	await (await asked).setFiles(file);
 }
 
 /** A finger, or a mouse. */
@@ -38,6 +50,7 @@ export function touching(page: () => Page): Hands {
 		async type(into, text) {
 			await into.fill(text);
 		},
+		give: (button, file) => given(page(), () => press(button), file),
 	};
 }
 
@@ -53,6 +66,12 @@ export function typing(page: () => Page): Hands {
 		}
 		throw new Error("the keyboard does not get there");
 	};
+	const press = async (what: Locator) => {
+		await expect(what).toBeEnabled();
+		await reach(what);
+		await page().keyboard.press("Enter");
+		taps += 1;
+	};
 	return {
 		get taps() {
 			return taps;
@@ -60,12 +79,7 @@ export function typing(page: () => Page): Hands {
 		reset() {
 			taps = 0;
 		},
-		async press(what) {
-			await expect(what).toBeEnabled();
-			await reach(what);
-			await page().keyboard.press("Enter");
-			taps += 1;
-		},
+		press,
 		async choose(what) {
 			const type = await what.getAttribute("type");
 			if (type === "radio") {
@@ -82,8 +96,16 @@ export function typing(page: () => Page): Hands {
 		},
 		async type(into, text) {
 			await reach(into);
+			if ((await into.getAttribute("type")) === "date") {
+				// Digit by digit: day and month, in whichever order the browser asks for them, then the year.
+				const [year, ...day] = text.split("-");
+				await page().keyboard.type([...day, year].join(""));
+				await expect(into).toHaveValue(text);
+				return;
+			}
 			await page().keyboard.press("ControlOrMeta+a");
 			await page().keyboard.insertText(text);
 		},
+		give: (button, file) => given(page(), () => press(button), file),
 	};
 }

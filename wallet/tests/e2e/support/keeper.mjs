@@ -13,7 +13,7 @@ const STORY = 540_000;
 /** How often it is looked whether the runner is still there, in milliseconds. */
 const LOOK = 500;
 
-const demo = spawn(program, ["--keep"], { stdio: ["ignore", "pipe", "pipe"] });
+const demo = spawn(program, ["--keep", "--short-waits"], { stdio: ["ignore", "pipe", "pipe"] });
 let text = "";
 let told = false;
 

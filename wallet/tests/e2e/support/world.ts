@@ -1,13 +1,13 @@
 /**
- * A real network: four hospitals' nodes, two gateways and a partner, as `scripts/demo --keep` leaves them,
- * and the command line for what other people do in it.
+ * A real network: four hospitals' nodes, two gateways and a partner, as `scripts/demo --keep --short-waits` leaves
+ * them, and the command line for what other people do in it.
  */
 import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { ARTEFACTS, networkFolder } from "./network";
+import { ARTEFACTS, networkFolder, startNetwork } from "./network";
 import { Machine, processesOf } from "./processes";
 import { until } from "./wait";
 
@@ -26,6 +26,8 @@ export interface World {
 	galen(command: string): Promise<unknown>;
 	/** A file beside the command line's, by its name there. */
 	file(name: string, content: string): string;
+	/** Makes a key of the command line's by a name; its file, under this passphrase. */
+	newKey(name: string, passphrase: string): Promise<string>;
 	/** Gives the command line the key of these words, by a name. */
 	restoreKey(name: string, words: readonly string[], passphrase: string): Promise<void>;
 	/** The code of the hospital Alice. */
@@ -37,6 +39,19 @@ export interface World {
 	/** The node of the hospital Alice, gone, and back at the same address. */
 	nodeDown(down: boolean): Promise<void>;
 	end(): void;
+}
+
+/** The programs, for whatever runs them. */
+const PROGRAMS = {
+	GALEN_NODE_BIN: program("galen-node", "GALEN_NODE_BIN"),
+	GALEN_GATEWAY_BIN: program("galen-gateway", "GALEN_GATEWAY_BIN"),
+	GALEN_BIN: program("galen", "GALEN_BIN"),
+};
+
+/** With the whole suite the network starts at once: its story is told while the program alone is tested. */
+export default function beginWithTheRun(): void {
+	const { GALEN_E2E_WHOLE: whole, GALEN_E2E_FOLDER: there } = process.env;
+	if (whole !== undefined && there === undefined) startNetwork(process.pid, program("galen-demo", "GALEN_DEMO_BIN"), { ...process.env, ...PROGRAMS });
 }
 
 async function genesisOf(node: string): Promise<string> {
@@ -57,12 +72,7 @@ async function serves(gateway: string): Promise<boolean> {
 /** Joins the network of this run, which the first test starts; a minute or so. */
 export async function begin(): Promise<World> {
 	mkdirSync(ARTEFACTS, { recursive: true });
-	const env = {
-		...process.env,
-		GALEN_NODE_BIN: program("galen-node", "GALEN_NODE_BIN"),
-		GALEN_GATEWAY_BIN: program("galen-gateway", "GALEN_GATEWAY_BIN"),
-		GALEN_BIN: program("galen", "GALEN_BIN"),
-	};
+	const env = { ...process.env, ...PROGRAMS };
 	const folder = await networkFolder(program("galen-demo", "GALEN_DEMO_BIN"), env);
 	const network = dirname(folder);
 	const config = readFileSync(join(folder, "config/galen/config.toml"), "utf8");
@@ -84,17 +94,23 @@ export async function begin(): Promise<World> {
 	};
 	const nodeOf = (hospital: string) => machine(hospital, (args) => args.includes(`--${hospital.toLowerCase()}`));
 	const answers = (url: string) => async () => ((await fetch(url).catch(() => null)) === null ? null : true);
+	const galen: World["galen"] = async (command) => {
+		const { stdout } = await run(env.GALEN_BIN, ["--json", ...command.split(" ")], { cwd: folder, env: own });
+		return stdout.trim() === "" ? null : JSON.parse(stdout);
+	};
 	return {
 		genesis,
 		node,
 		origin: gateway,
-		async galen(command) {
-			const { stdout } = await run(env.GALEN_BIN, ["--json", ...command.split(" ")], { cwd: folder, env: own });
-			return stdout.trim() === "" ? null : JSON.parse(stdout);
-		},
+		galen,
 		file(name, content) {
 			writeFileSync(join(folder, name), content);
 			return name;
+		},
+		async newKey(name, passphrase) {
+			writeFileSync(join(folder, `${name}.passphrase`), passphrase);
+			await galen(`key new ${name} --backup none --passphrase-file ${name}.passphrase`);
+			return join(folder, "config/galen/keys", `${name}.key`);
 		},
 		async restoreKey(name, words, passphrase) {
 			const secret = join(folder, `${name}.passphrase`);
