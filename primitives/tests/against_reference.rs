@@ -4,7 +4,7 @@
 mod support;
 
 use galen_primitives::{
-	consent::{evaluate, Basis, Consents, Decision, Request},
+	consent::{evaluate, Basis, Consents, Decision, Outcome, Request},
 	ids::Moment,
 };
 use proptest::prelude::*;
@@ -49,6 +49,12 @@ fn agrees(
 	world: &World,
 ) -> Result<Decision, TestCaseError> {
 	let decision = evaluate(consents, request, &world.at(request.at));
+	if decision.basis == Basis::TooIntricate {
+		// Rules as few as these take too many steps only where directives of one moment are searched.
+		prop_assert_eq!(decision.outcome, Outcome::Deny);
+		prop_assert!(has_ties(consents), "refused what is simple");
+		return Ok(decision);
+	}
 	let verdict = verdict(consents, request, world);
 	prop_assert_eq!(decision.outcome, verdict.outcome, "{:?}", &decision);
 	prop_assert!(
