@@ -1,9 +1,10 @@
 //! What the database costs: a read of a value that nothing has cached, and a write with its share of the
 //! block's root and commit.
 //!
-//! Measured by `scripts/bench --only state` on RocksDB, at ten thousand to ten million consents of usual size,
-//! three hundred of them changed in a block. The SDK's figures, 25 and 100 µs, are of other hardware and of a
-//! database without the trie's cache. A validator's cache (`--trie-cache-size`) should have room for what its
+//! `scripts/bench --only state` measured, on RocksDB at ten and a hundred thousand consents of usual size, 10.7 to
+//! 14.6 µs a read without the trie's cache (0.3 to 0.4 with it), and 20 to 34 µs a write where three hundred are
+//! changed in a block, up to 78 on a machine that others used. Larger states have not been measured yet. The SDK's
+//! figures, 25 and 100 µs, are of other hardware. A validator's cache (`--trie-cache-size`) should have room for what its
 //! members use from day to day; what is not in it costs what is charged here.
 
 use frame_support::{

@@ -9,8 +9,9 @@ use galen_primitives::consent::{Consents as ConsentsOf, MAX_BLOCKS, MAX_DIRECTIV
 /// The size of the largest value.
 pub const MAX_SIZE: u32 = MAX_DIRECTIVES * (MAX_RULES + 1) + MAX_BLOCKS;
 
-/// What a value holds: directives, rules and blocks, each counted once. A block is a rule without terms,
-/// and a directive is no longer without its rules than the longest rule.
+/// What a value holds: directives, rules and blocks, each counted once. A block is a rule without terms. A
+/// directive's own part may be up to twice as long as a rule, but there are sixteen of them at most: what is
+/// not counted of them is a few microseconds, where the least that any act is charged is hundreds.
 pub(crate) fn size_of<AccountId>(consents: &ConsentsOf<AccountId>) -> u32 {
 	let rules: usize = consents
 		.directives
