@@ -1,4 +1,4 @@
-//! BLAKE2b-256 (RFC 7693), unkeyed.
+//! BLAKE2b-256 (RFC 7693), unkeyed, as the chain has it; and BLAKE3 for what is long and stays outside.
 
 use blake2::{digest::consts::U32, Blake2b, Digest as _};
 use galen_primitives::merkle::TreeHasher;
@@ -11,6 +11,11 @@ pub fn blake2b_256(parts: &[&[u8]]) -> [u8; 32] {
 		hasher.update(part);
 	}
 	hasher.finalize().into()
+}
+
+/// BLAKE3 of what is hashed by the kilobyte: several times as fast, by what processors do at once.
+pub fn blake3_256(data: &[u8]) -> [u8; 32] {
+	blake3::hash(data).into()
 }
 
 /// The hash of Galen's trees, from a library instead of the chain's host.

@@ -2,6 +2,7 @@
 //! them wrongly. Use [`crate::safe`].
 
 pub mod chunks;
+pub mod gcm;
 pub mod hash;
 pub mod kdf;
 pub mod mac;

@@ -1,10 +1,10 @@
-//! The envelope of one object, format 1.
+//! The envelope of one object, format 2.
 //!
 //! ```text
 //! offset  bytes
 //!      0      4  "GLNO"
-//!      4      1  format: 1
-//!      5      1  suite: 1 = HKDF-SHA256, XChaCha20-Poly1305, STREAM with 32-bit counter
+//!      4      1  format: 2
+//!      5      1  suite: 1 = HKDF-SHA256, AES-256-GCM, STREAM with 32-bit counter
 //!      6      1  binary logarithm of the chunk size: 16
 //!      7      1  0
 //!      8     16  object id
@@ -14,20 +14,20 @@
 //!                when it is the first
 //! ```
 //!
-//! HKDF with the salt, the record key and the info `"galen/object/1" ‖ header[0..24]` gives the
-//! stream key (32), the nonce prefix (19) and the key commitment (32). The commitment settles which
-//! key an object belongs to: without one, XChaCha20-Poly1305 lets a crafted ciphertext open to
+//! HKDF with the salt, the record key and the info `"galen/object/2" ‖ header[0..24]` gives the
+//! stream key (32), the nonce prefix (7) and the key commitment (32). The commitment settles which
+//! key an object belongs to: without one, AES-256-GCM lets a crafted ciphertext open to
 //! different texts under two keys. Each chunk authenticates object id, index and whether it is the
 //! last, so that none can be moved, dropped, repeated or taken from another object.
 //!
 //! The *ciphertext root* is the RFC 6962 root over header and chunks, each as
-//! `H(0x00 ‖ "galen/part/1" ‖ bytes)`: what the record's commitment commits to. It can be computed
+//! `H(0x00 ‖ "galen/part/2" ‖ BLAKE3(bytes))`: what the record's commitment commits to. It can be computed
 //! without the key.
 
 use super::{CiphertextRoot, ObjectId, RecordKey};
 use crate::hazmat::{
 	chunks::{ChunkCipher, Place, PREFIX},
-	hash::Blake2b256,
+	hash::{blake3_256, Blake2b256},
 	kdf::derive_from_key,
 	random::{make_public, NoRandomness},
 	wrap::TAG,
@@ -44,9 +44,9 @@ pub const HEADER: usize = 88;
 const SEALED_CHUNK: u64 = (CHUNK + TAG) as u64;
 /// What the last of several chunks has at least: a tag and one byte.
 const LEAST: u64 = TAG as u64 + 1;
-const FIXED: [u8; 8] = *b"GLNO\x01\x01\x10\x00";
-const DOMAIN: &[u8] = b"galen/object/1";
-const PART_DOMAIN: &[u8] = b"galen/part/1";
+const FIXED: [u8; 8] = *b"GLNO\x02\x01\x10\x00";
+const DOMAIN: &[u8] = b"galen/object/2";
+const PART_DOMAIN: &[u8] = b"galen/part/2";
 const DERIVED: usize = 32 + PREFIX + 32;
 
 /// Why an object cannot be sealed or opened.
@@ -61,7 +61,7 @@ pub enum ObjectError {
 	/// A cipher suite this program does not know.
 	#[error("unknown object cipher suite {0}")]
 	UnknownSuite(u8),
-	/// The header has another value where format 1 has a fixed one.
+	/// The header has another value where format 2 has a fixed one.
 	#[error("the object's header is malformed")]
 	MalformedHeader,
 	/// It is an object, but another one.
@@ -101,9 +101,9 @@ impl Header {
 			return Err(ObjectError::NotAnObject);
 		}
 		match rest {
-			[1, 1, 16, 0, ..] => {},
-			[1, 1, ..] => return Err(ObjectError::MalformedHeader),
-			[1, suite, ..] => return Err(ObjectError::UnknownSuite(*suite)),
+			[2, 1, 16, 0, ..] => {},
+			[2, 1, ..] => return Err(ObjectError::MalformedHeader),
+			[2, suite, ..] => return Err(ObjectError::UnknownSuite(*suite)),
 			[format, ..] => return Err(ObjectError::UnknownFormat(*format)),
 			[] => return Err(ObjectError::WrongLength),
 		}
@@ -181,7 +181,7 @@ fn derive(
 }
 
 fn part(bytes: &[u8]) -> Digest {
-	leaf_hash::<Blake2b256>(&[PART_DOMAIN, bytes].concat())
+	leaf_hash::<Blake2b256>(&[PART_DOMAIN, &blake3_256(bytes)].concat())
 }
 
 /// Where the chunks of a stored object of a known length lie: what a range read needs.
@@ -272,7 +272,8 @@ impl Sealer {
 			waiting: Zeroizing::new(Vec::with_capacity(CHUNK)),
 			index: 0,
 		};
-		sealer.emit(header.as_bytes(), out)?;
+		sealer.commit(header.as_bytes())?;
+		out.extend_from_slice(header.as_bytes());
 		Ok(sealer)
 	}
 
@@ -298,24 +299,22 @@ impl Sealer {
 	}
 
 	fn seal(&mut self, place: Place, out: &mut Vec<u8>) -> Result<(), ObjectError> {
-		let sealed = self
-			.cipher
-			.seal(self.index, place, &self.waiting)
+		let before = out.len();
+		self.cipher
+			.seal(self.index, place, &self.waiting, out)
 			.map_err(|_| ObjectError::TooLarge)?;
 		self.waiting.clear();
-		self.emit(&sealed, out)?;
+		self.commit(out.get(before..).unwrap_or_default())?;
 		if place == Place::Inner {
 			self.index = self.index.checked_add(1).ok_or(ObjectError::TooLarge)?;
 		}
 		Ok(())
 	}
 
-	fn emit(&mut self, bytes: &[u8], out: &mut Vec<u8>) -> Result<(), ObjectError> {
+	fn commit(&mut self, bytes: &[u8]) -> Result<(), ObjectError> {
 		self.parts
 			.append::<Blake2b256>(part(bytes))
-			.ok_or(ObjectError::TooLarge)?;
-		out.extend_from_slice(bytes);
-		Ok(())
+			.ok_or(ObjectError::TooLarge)
 	}
 }
 
@@ -419,13 +418,13 @@ fn append_with(
 ) -> Result<CiphertextRoot, ObjectError> {
 	let (header, cipher) = Header::new(id, salt, key);
 	let mut parts = Frontier::default();
-	let mut emit = |bytes: &[u8]| {
-		out.extend_from_slice(bytes);
+	let mut commit = |bytes: &[u8]| {
 		parts
 			.append::<Blake2b256>(part(bytes))
 			.ok_or(ObjectError::TooLarge)
 	};
-	emit(header.as_bytes())?;
+	commit(header.as_bytes())?;
+	out.extend_from_slice(header.as_bytes());
 	let mut chunks = plaintext.chunks(CHUNK).peekable();
 	for index in 0_u32.. {
 		let chunk = chunks.next().unwrap_or_default();
@@ -433,10 +432,11 @@ fn append_with(
 			Some(_) => Place::Inner,
 			None => Place::Last,
 		};
-		let sealed = cipher
-			.seal(index, place, chunk)
+		let before = out.len();
+		cipher
+			.seal(index, place, chunk, out)
 			.map_err(|_| ObjectError::TooLarge)?;
-		emit(&sealed)?;
+		commit(out.get(before..).unwrap_or_default())?;
 		if place == Place::Last {
 			return Ok(CiphertextRoot(parts.root::<Blake2b256>()));
 		}

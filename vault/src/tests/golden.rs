@@ -71,7 +71,7 @@ fn objects() {
 		let object = object_for_tests(&id, &key, &salt, &text(length)).unwrap();
 		vector = vector.put(&format!("root of {length}"), object.root.0 .0);
 	}
-	vector.check("object-1.txt");
+	vector.check("object-2.txt");
 }
 
 #[test]

@@ -176,7 +176,7 @@ fn opening_should_say_what_is_wrong_with_the_header() {
 	assert_eq!(open(b""), Err(E::NotAnObject));
 	assert_eq!(open(b"GLNO"), Err(E::WrongLength));
 	assert_eq!(with(0, b'X'), Err(E::NotAnObject));
-	assert_eq!(with(4, 2), Err(E::UnknownFormat(2)));
+	assert_eq!(with(4, 1), Err(E::UnknownFormat(1)));
 	assert_eq!(with(5, 2), Err(E::UnknownSuite(2)));
 	assert_eq!(with(6, 20), Err(E::MalformedHeader));
 	assert_eq!(with(7, 1), Err(E::MalformedHeader));
@@ -239,7 +239,7 @@ proptest! {
 	#[test]
 	fn arbitrary_bytes_are_refused_without_harm(mut bytes in prop::collection::vec(any::<u8>(), 0..400), real in any::<bool>()) {
 		if real {
-			bytes.splice(0..0, *b"GLNO\x01\x01\x10\x00");
+			bytes.splice(0..0, *b"GLNO\x02\x01\x10\x00");
 		}
 		prop_assert!(open(&bytes).is_err());
 		let _ = ciphertext_root(&bytes);
