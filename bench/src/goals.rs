@@ -158,7 +158,7 @@ pub const GOALS: &[Goal] = &[
 	),
 	at_least(
 		"seal",
-		"bytes sealed a second and core, as the gateway seals them, over OpenSSL's ChaCha20-Poly1305, 64 KiB",
+		"bytes sealed a second and core, as the gateway seals them, over OpenSSL's AES-256-GCM, 64 KiB",
 		["ingest/galen/seal 65536", "ingest/openssl/seal 65536"],
 		Some(0.6),
 		Some(0.9),

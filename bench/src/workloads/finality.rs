@@ -16,7 +16,7 @@ use anyhow::{ensure, Context};
 use std::{collections::HashMap, time::Duration};
 
 /// Probes a second: at another place of the slot each time.
-const PROBES: f64 = 1.7;
+const PROBES: f64 = 3.7;
 /// The last of the individuals send probes, the others make the load.
 const PROBERS: u32 = 50;
 /// The load goes on for so many seconds before the first probe and after the last.

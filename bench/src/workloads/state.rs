@@ -3,6 +3,10 @@
 //!
 //! The states are made block by block in the node's own database, with keys and values as consents have
 //! them. Signatures, dispatch and the network are no part of this.
+//!
+//! *Warm* is what a validator is from day to day: as many subjects as the smallest state has are read and
+//! change, spread over the whole state, and everything about them was in use before. *Cold* is anybody, without
+//! a trie cache.
 
 use crate::{
 	bench::{Bench, What},
@@ -23,74 +27,109 @@ use std::{
 /// A consent's value as it is stored: two directives of a rule each.
 const VALUE: usize = 140;
 /// Values in a block while the state is made.
-const FILLING: u32 = 50_000;
+const FILLING: usize = 50_000;
 /// Blocks that are measured, and values changed in each: what a busy block changes.
-const BLOCKS: u32 = 30;
+const BLOCKS: u32 = 100;
 const CHANGED: u32 = 300;
 /// Values that are read.
-const READS: u32 = 5_000;
-/// Values that are read at most before the cache counts as warm.
-const FILLED: u32 = 2_000_000;
+const READS: u32 = 20_000;
+/// Subjects whose consents are in use, at every size.
+const ACTIVE: u32 = 10_000;
 /// A database is settled when this process, whose threads sort its files, does nothing for so long.
 const STILL: Duration = Duration::from_millis(500);
 /// How much of that time counts as nothing.
 const NOTHING: Duration = Duration::from_millis(30);
 /// How often we look at most: ten minutes.
 const LOOKS: u32 = 1_200;
-/// The trie cache in bytes: room for everything.
-const TRIE_CACHE: usize = 4 << 30;
+/// The trie cache in bytes: what a validator has.
+const TRIE_CACHE: usize = 1 << 30;
 
 /// Measures all sizes on both.
 pub fn run(bench: &mut Bench) -> anyhow::Result<()> {
 	let sizes = bench.plan.states.clone();
 	let (first, last) = (sizes.first().copied(), sizes.last().copied());
-	for engine in [Engine::Rocks, Engine::Parity] {
-		for size in &sizes {
-			let name = match (Some(*size) == first, Some(*size) == last) {
-				(true, _) => "smallest".to_owned(),
-				(_, true) => "largest".to_owned(),
-				_ => format!("10^{size}"),
-			};
-			let folder = bench
-				.folder
-				.path()
-				.join(format!("state-{}-{size}", engine.id()));
-			measure(bench, engine, &folder, 10u32.pow(*size), &name)?;
-			std::fs::remove_dir_all(&folder)?;
+	for size in sizes {
+		let name = match (Some(size) == first, Some(size) == last) {
+			(true, _) => "smallest".to_owned(),
+			(_, true) => "largest".to_owned(),
+			_ => format!("10^{size}"),
+		};
+		let entries = 10u32.pow(size);
+		bench.step(&format!("a state of 10^{size} consents on each database"));
+		let folder = bench.folder.path().join(format!("state-{size}"));
+		for (engine, head) in make_both(&folder, entries)? {
+			measure(
+				bench,
+				engine,
+				&folder.join(engine.id()),
+				head,
+				entries,
+				&name,
+			)?;
 		}
+		std::fs::remove_dir_all(&folder)?;
 	}
 	Ok(())
+}
+
+/// The newest block of a database that was made.
+type Head = (galen_runtime::Hash, u32);
+
+/// Makes the state on both at the same time, since that takes the longest and is not measured.
+fn make_both(folder: &Path, entries: u32) -> anyhow::Result<Vec<(Engine, Head)>> {
+	let order = &in_order(entries);
+	std::thread::scope(|scope| {
+		let made = [Engine::Rocks, Engine::Parity].map(|engine| {
+			let folder = folder.join(engine.id());
+			(engine, scope.spawn(move || make(engine, &folder, order)))
+		});
+		made.into_iter()
+			.map(|(engine, making)| {
+				let database = making
+					.join()
+					.map_err(|_| anyhow::anyhow!("making a state failed"))??;
+				Ok((engine, database.head()))
+			})
+			.collect()
+	})
 }
 
 fn measure(
 	bench: &mut Bench,
 	engine: Engine,
 	folder: &Path,
+	head: Head,
 	entries: u32,
 	name: &str,
 ) -> anyhow::Result<()> {
-	let database = make(engine, folder, entries)?;
 	settle()?;
-	let head = database.head();
-	drop(database);
 	let bytes = size_of(folder)? as f64 / f64::from(entries);
+	let active: Vec<u32> = {
+		let mut random = Random::new(5);
+		(0..ACTIVE)
+			.map(|_| random.below(entries.into()) as u32)
+			.collect()
+	};
+	let everybody: Vec<u32> = (0..entries).collect();
 	let mut database = Database::again(engine, folder, head, Some(TRIE_CACHE))?;
+	// Once to fill the caches, then what is measured.
+	for entry in &active {
+		Database::read(&database.state()?, &key(*entry))?;
+	}
+	change(&mut database, &active)?;
 	settle()?;
-	// Once to fill the cache, then what is measured.
-	read(&database, entries, entries.min(FILLED))?;
-	let warm = read(&database, entries, READS)?;
-	change(&mut database, entries)?;
-	settle()?;
-	let write = change(&mut database, entries)?;
+	let warm = read(&database, &active)?;
+	let write = change(&mut database, &active)?;
 	let head = database.head();
 	drop(database);
 	let mut database = Database::again(engine, folder, head, None)?;
 	settle()?;
-	let read_cold = read(&database, entries, READS)?;
-	let write_cold = change(&mut database, entries)?;
+	let read_cold = read(&database, &everybody)?;
+	let write_cold = change(&mut database, &everybody)?;
 	drop(database);
 	let parameters = [
 		("entries", entries.to_string()),
+		("in use when warm", ACTIVE.to_string()),
 		("changed in a block", CHANGED.to_string()),
 		(
 			"cold",
@@ -116,18 +155,21 @@ fn measure(
 	Ok(())
 }
 
-/// A database with so many consents.
-fn make(engine: Engine, folder: &Path, entries: u32) -> anyhow::Result<Database> {
+/// So many consents in the order of their keys, so that each block makes a part of the trie that no later
+/// one makes again.
+fn in_order(entries: u32) -> Vec<u32> {
+	let mut order: Vec<u32> = (0..entries).collect();
+	order.sort_by_cached_key(|entry| sp_crypto_hashing::blake2_128(&account(*entry)));
+	order
+}
+
+/// A database with these consents.
+fn make(engine: Engine, folder: &Path, order: &[u32]) -> anyhow::Result<Database> {
 	std::fs::create_dir_all(folder)?;
 	let mut database = Database::make(engine, folder, Storage::default(), TRIE_CACHE)?;
-	let mut next = 0;
-	while next < entries {
-		let end = next.saturating_add(FILLING).min(entries);
-		let values = (next..end)
-			.map(|entry| (key(entry), value(entry, 0)))
-			.collect();
-		database.set(values)?;
-		next = end;
+	for part in order.chunks(FILLING) {
+		let values = part.iter().map(|entry| (key(*entry), value(*entry, 0)));
+		database.set(values.collect())?;
 	}
 	Ok(database)
 }
@@ -144,13 +186,13 @@ fn settle() -> anyhow::Result<()> {
 	anyhow::bail!("the database does not come to rest")
 }
 
-/// Microseconds of reading a value, in the middle.
-fn read(database: &Database, entries: u32, count: u32) -> anyhow::Result<f64> {
+/// Microseconds of reading a value of one of these, in the middle.
+fn read(database: &Database, of: &[u32]) -> anyhow::Result<f64> {
 	let state = database.state()?;
 	let mut random = Random::new(3);
 	let mut times = Vec::new();
-	for _ in 0..count {
-		let key = key(random.below(entries.into()) as u32);
+	for _ in 0..READS {
+		let key = key(*random.one_of(of));
 		let start = Instant::now();
 		let value = Database::read(&state, &key)?;
 		times.push(start.elapsed().as_secs_f64() * 1e6);
@@ -159,14 +201,14 @@ fn read(database: &Database, entries: u32, count: u32) -> anyhow::Result<f64> {
 	stats::median(&times).context("something was read")
 }
 
-/// Microseconds a value of changing values in a block, root and commit included, in the middle.
-fn change(database: &mut Database, entries: u32) -> anyhow::Result<f64> {
+/// Microseconds a value of changing values of these in a block, root and commit included, in the middle.
+fn change(database: &mut Database, of: &[u32]) -> anyhow::Result<f64> {
 	let mut random = Random::new(4);
 	let mut times = Vec::new();
 	for round in 0..BLOCKS {
 		let values: Vec<_> = (0..CHANGED)
 			.map(|_| {
-				let entry = random.below(entries.into()) as u32;
+				let entry = *random.one_of(of);
 				(key(entry), value(entry, round + 1))
 			})
 			.collect();
@@ -179,7 +221,7 @@ fn change(database: &mut Database, entries: u32) -> anyhow::Result<f64> {
 
 /// Where a consent is stored: pallet, map, and the account behind its hash.
 fn key(entry: u32) -> Vec<u8> {
-	let account = sp_crypto_hashing::blake2_256(&entry.to_le_bytes());
+	let account = account(entry);
 	[
 		sp_crypto_hashing::twox_128(b"Consent").to_vec(),
 		sp_crypto_hashing::twox_128(b"Consents").to_vec(),
@@ -187,6 +229,10 @@ fn key(entry: u32) -> Vec<u8> {
 		account.to_vec(),
 	]
 	.concat()
+}
+
+fn account(entry: u32) -> [u8; 32] {
+	sp_crypto_hashing::blake2_256(&entry.to_le_bytes())
 }
 
 fn value(entry: u32, version: u32) -> Vec<u8> {
@@ -216,10 +262,11 @@ mod tests {
 	fn a_small_state_can_be_made_read_and_changed() {
 		for engine in [Engine::Rocks, Engine::Parity] {
 			let folder = tempfile::tempdir().unwrap();
-			let mut database = make(engine, folder.path(), 300).unwrap();
-			assert!(read(&database, 300, 50).unwrap() > 0.0);
+			let all = in_order(300);
+			let mut database = make(engine, folder.path(), &all).unwrap();
+			assert!(read(&database, &all).unwrap() > 0.0);
 			let (before, number) = database.head();
-			assert!(change(&mut database, 300).unwrap() > 0.0);
+			assert!(change(&mut database, &all).unwrap() > 0.0);
 			let (after, later) = database.head();
 			assert_ne!(after, before);
 			assert_eq!(later, number + BLOCKS);
