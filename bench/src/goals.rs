@@ -172,8 +172,8 @@ pub const GOALS: &[Goal] = &[
 	),
 	at_most(
 		"state, warm",
-		"cost of an operation with the largest state over the smallest, warm",
-		["state/rocksdb/write largest", "state/rocksdb/write smallest"],
+		"cost of a consent operation with the largest state over the smallest, warm",
+		["state/rocksdb/operation largest", "state/rocksdb/operation smallest"],
 		Some(1.3),
 		Some(1.1),
 	),

@@ -17,13 +17,13 @@ pub struct Plan {
 	pub batch: usize,
 	/// Transfers on the plain template.
 	pub transfers: usize,
-	/// Transactions whose way to finality is timed, at each load.
+	/// Transactions whose way to finality is timed at half load; at others a third of them.
 	pub probes: usize,
 	/// Leaves of the largest anchored batch, as a power of two.
 	pub largest_batch: u32,
 	/// Hashes anchored one by one.
 	pub single_anchors: usize,
-	/// How long the gateway's pipeline of batches runs, in seconds.
+	/// How long the gateway's pipeline of the largest batches runs, in seconds.
 	pub anchoring_seconds: u64,
 	/// Access checks of each kind that goes through a socket.
 	pub checks: usize,
@@ -65,7 +65,7 @@ impl Plan {
 				papers: 4_000,
 				batch: 100,
 				transfers: 5_000,
-				probes: 25,
+				probes: 30,
 				largest_batch: 16,
 				single_anchors: 1_200,
 				anchoring_seconds: 8,

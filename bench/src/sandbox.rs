@@ -46,7 +46,8 @@ pub struct Sandbox {
 	state: State,
 	overlay: OverlayedChanges<BlakeTwo256>,
 	database: Database,
-	_folder: TempDir,
+	/// Its folder, if it goes with the sandbox.
+	_folder: Option<TempDir>,
 	executor: WasmExecutor,
 	code: Cow<'static, [u8]>,
 	genesis: H256,
@@ -68,18 +69,25 @@ pub struct Cost {
 impl Sandbox {
 	/// Puts the runtime on this state and begins the first block.
 	pub fn new(storage: Storage) -> anyhow::Result<Self> {
-		let code = galen_runtime::WASM_BINARY;
-		let code = code.context("this program was built without the runtime's wasm")?;
 		let folder = tempfile::Builder::new()
 			.prefix("galen-bench-sandbox-")
 			.tempdir()?;
 		let database = Database::make(Engine::Rocks, folder.path(), storage, TRIE_CACHE)?;
+		let mut sandbox = Self::on(database)?;
+		sandbox._folder = Some(folder);
+		Ok(sandbox)
+	}
+
+	/// Begins the first block on a database that holds nothing but the beginning.
+	pub fn on(database: Database) -> anyhow::Result<Self> {
+		let code = galen_runtime::WASM_BINARY;
+		let code = code.context("this program was built without the runtime's wasm")?;
 		let (genesis, _) = database.head();
 		let mut sandbox = Self {
 			state: database.state()?,
 			overlay: OverlayedChanges::default(),
 			database,
-			_folder: folder,
+			_folder: None,
 			executor: WasmExecutor::builder().build(),
 			code: Cow::Borrowed(code),
 			genesis,
@@ -234,6 +242,17 @@ impl Sandbox {
 		let classes = <[Class; 3]>::decode(&mut stored.as_slice())?;
 		let picoseconds: u64 = classes.iter().map(|(time, _)| time.0).sum();
 		Ok(Duration::from_nanos(picoseconds / 1_000))
+	}
+
+	/// Puts a value into the state, past the runtime.
+	pub fn put(&mut self, key: Vec<u8>, value: Vec<u8>) {
+		Ext::new(&mut self.overlay, &self.state, None).set_storage(key, value);
+	}
+
+	/// Ends the block and lets go of the database; its newest block is returned.
+	pub fn close(mut self) -> anyhow::Result<(H256, u32)> {
+		self.end()?;
+		Ok(self.database.head())
 	}
 
 	/// A value of the state, as the block has changed it.

@@ -26,8 +26,15 @@ const FAR: u64 = 4_200_000_000;
 /// Which validator is killed.
 pub const VICTIM: &str = "Dave";
 
-/// How busy the chain is kept, as a share of what it was seen to sustain.
-const LOADS: [(&str, f64); 3] = [("idle", 0.0), ("half load", 0.5), ("high load", 0.9)];
+/// How busy the chain is kept, as a share of what it was seen to sustain; and of how many probes as one part.
+/// What ratios are made of gets most of the time.
+const LOADS: [(&str, f64, usize); 3] = [
+	("idle", 0.0, 3),
+	("half load", 0.5, 1),
+	("high load", 0.9, 3),
+];
+/// The part of the probes with a validator killed.
+const WITHOUT_ONE: usize = 3;
 
 /// Makes transactions for a system.
 pub trait Source {
@@ -55,8 +62,9 @@ pub async fn run(
 	source: &mut impl Source,
 	capacity: f64,
 ) -> anyhow::Result<()> {
-	for (load, share) in LOADS {
-		let times = measure(bench, net, source, share * capacity, &[]).await?;
+	for (load, share, part) in LOADS {
+		let count = bench.plan.probes / part;
+		let times = measure(bench, net, source, share * capacity, count, &[]).await?;
 		note(bench, system, load, &times, share * capacity);
 	}
 	Ok(())
@@ -72,9 +80,10 @@ pub async fn with_one_killed(
 	net.network.node_mut(VICTIM).kill().await?;
 	// The dead one's slots are empty: a quarter of what there was is gone.
 	let capacity = 0.75 * capacity;
-	for (load, share) in LOADS.into_iter().take(2) {
+	let count = bench.plan.probes / WITHOUT_ONE;
+	for (load, share, _) in LOADS.into_iter().take(2) {
 		let name = format!("{load}, one of four killed,");
-		let times = measure(bench, net, source, share * capacity, &[VICTIM]).await?;
+		let times = measure(bench, net, source, share * capacity, count, &[VICTIM]).await?;
 		note(bench, "galen", &name, &times, share * capacity);
 	}
 	Ok(())
@@ -85,9 +94,10 @@ async fn measure(
 	net: &Net,
 	source: &mut impl Source,
 	rate: f64,
+	count: usize,
 	dead: &[&str],
 ) -> anyhow::Result<Vec<Duration>> {
-	let (people, count) = (&bench.cast.individuals, bench.plan.probes);
+	let people = &bench.cast.individuals;
 	let signing = Signing::at(&net.chain).await?;
 	let seconds = count as f64 / PROBES + 2.0 * MARGIN;
 	let mut probes = source.probes(&signing, people, count)?;

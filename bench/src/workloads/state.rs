@@ -1,8 +1,10 @@
-//! What the size of the state costs: reading, and changing values in a block with its root and its commit,
-//! at 10⁴ to 10⁷ consents, on RocksDB and ParityDB, with the trie cache and without it.
+//! What the size of the state costs: a consent operation, and within it reading and changing values in a
+//! block with its root and its commit, at 10⁴ to 10⁷ consents, on RocksDB and ParityDB, with the trie cache and
+//! without it.
 //!
 //! The states are made block by block in the node's own database, with keys and values as consents have
-//! them. Signatures, dispatch and the network are no part of this.
+//! them. An operation is a signed one of a subject of its own in the compiled runtime, with its part of its
+//! block's end; in the values by themselves are no signatures and no dispatch. Neither has a network.
 //!
 //! *Warm* is what a validator is from day to day: as many subjects as the smallest state has are read and
 //! change, spread over the whole state, and everything about them was in use before. *Cold* is anybody, without
@@ -10,10 +12,15 @@
 
 use crate::{
 	bench::{Bench, What},
+	chain::spec,
 	database::{Database, Engine},
+	log::{Act, Entry, Terms},
 	machine,
+	peers::galen,
+	people::{Cast, People},
 	random::Random,
 	results::Durability,
+	sandbox::Sandbox,
 	stats,
 };
 use anyhow::Context;
@@ -31,6 +38,10 @@ const FILLING: usize = 50_000;
 /// Blocks that are measured, and values changed in each: what a busy block changes.
 const BLOCKS: u32 = 100;
 const CHANGED: u32 = 300;
+/// Subjects whose operations are measured, once a block each.
+const SUBJECTS: u32 = 300;
+/// Blocks of them.
+const OPERATING: u32 = 30;
 /// Values that are read.
 const READS: u32 = 20_000;
 /// Subjects whose consents are in use, at every size.
@@ -48,6 +59,10 @@ const TRIE_CACHE: usize = 1 << 30;
 pub fn run(bench: &mut Bench) -> anyhow::Result<()> {
 	let sizes = bench.plan.states.clone();
 	let (first, last) = (sizes.first().copied(), sizes.last().copied());
+	let cast = Cast {
+		individuals: People::new("state", SUBJECTS)?,
+		papers: People::new("nobody", 0)?,
+	};
 	for size in sizes {
 		let name = match (Some(size) == first, Some(size) == last) {
 			(true, _) => "smallest".to_owned(),
@@ -57,12 +72,13 @@ pub fn run(bench: &mut Bench) -> anyhow::Result<()> {
 		let entries = 10u32.pow(size);
 		bench.step(&format!("a state of 10^{size} consents on each database"));
 		let folder = bench.folder.path().join(format!("state-{size}"));
-		for (engine, head) in make_both(&folder, entries)? {
+		for (engine, sandbox) in make_both(&folder, &cast, entries)? {
 			measure(
 				bench,
 				engine,
 				&folder.join(engine.id()),
-				head,
+				sandbox,
+				&cast.individuals,
 				entries,
 				&name,
 			)?;
@@ -72,23 +88,22 @@ pub fn run(bench: &mut Bench) -> anyhow::Result<()> {
 	Ok(())
 }
 
-/// The newest block of a database that was made.
-type Head = (galen_runtime::Hash, u32);
-
 /// Makes the state on both at the same time, since that takes the longest and is not measured.
-fn make_both(folder: &Path, entries: u32) -> anyhow::Result<Vec<(Engine, Head)>> {
+fn make_both(folder: &Path, cast: &Cast, entries: u32) -> anyhow::Result<Vec<(Engine, Sandbox)>> {
 	let order = &in_order(entries);
+	let storage = &spec::storage(cast)?;
 	std::thread::scope(|scope| {
 		let made = [Engine::Rocks, Engine::Parity].map(|engine| {
 			let folder = folder.join(engine.id());
-			(engine, scope.spawn(move || make(engine, &folder, order)))
+			let making = scope.spawn(move || make(engine, &folder, storage.clone(), order));
+			(engine, making)
 		});
 		made.into_iter()
 			.map(|(engine, making)| {
-				let database = making
+				let sandbox = making
 					.join()
 					.map_err(|_| anyhow::anyhow!("making a state failed"))??;
-				Ok((engine, database.head()))
+				Ok((engine, sandbox))
 			})
 			.collect()
 	})
@@ -98,12 +113,15 @@ fn measure(
 	bench: &mut Bench,
 	engine: Engine,
 	folder: &Path,
-	head: Head,
+	mut sandbox: Sandbox,
+	subjects: &People,
 	entries: u32,
 	name: &str,
 ) -> anyhow::Result<()> {
 	settle()?;
 	let bytes = size_of(folder)? as f64 / f64::from(entries);
+	let operation = operate(&mut sandbox, subjects)?;
+	let head = sandbox.close()?;
 	let active: Vec<u32> = {
 		let mut random = Random::new(5);
 		(0..ACTIVE)
@@ -137,6 +155,7 @@ fn measure(
 		),
 	];
 	for (quantity, unit, value) in [
+		("operation", "µs", operation),
 		("read", "µs", warm),
 		("write", "µs", write),
 		("cold read", "µs", read_cold),
@@ -163,15 +182,45 @@ fn in_order(entries: u32) -> Vec<u32> {
 	order
 }
 
-/// A database with these consents.
-fn make(engine: Engine, folder: &Path, order: &[u32]) -> anyhow::Result<Database> {
+/// The runtime on a database with these consents beside those of the subjects.
+fn make(engine: Engine, folder: &Path, storage: Storage, order: &[u32]) -> anyhow::Result<Sandbox> {
 	std::fs::create_dir_all(folder)?;
-	let mut database = Database::make(engine, folder, Storage::default(), TRIE_CACHE)?;
+	let mut sandbox = Sandbox::on(Database::make(engine, folder, storage, TRIE_CACHE)?)?;
 	for part in order.chunks(FILLING) {
-		let values = part.iter().map(|entry| (key(*entry), value(*entry, 0)));
-		database.set(values.collect())?;
+		for entry in part {
+			sandbox.put(key(*entry), value(*entry, 0));
+		}
+		sandbox.next_block()?;
 	}
-	Ok(database)
+	Ok(sandbox)
+}
+
+/// Microseconds of a consent operation, in the middle of the blocks: every subject gives a consent and then
+/// changes it block by block.
+fn operate(sandbox: &mut Sandbox, subjects: &People) -> anyhow::Result<f64> {
+	let mut times = Vec::new();
+	for block in 0..=OPERATING {
+		let mut took = Duration::ZERO;
+		for subject in 0..SUBJECTS {
+			let terms = Terms {
+				purposes: 1,
+				categories: 3,
+				recipient: 0,
+				until: 4_102_444_800 + u64::from(block),
+			};
+			let act = match block {
+				0 => Act::Give(terms),
+				_ => Act::Amend(0, terms),
+			};
+			let call = galen::call(&Entry { subject, act }, subjects.account(subject), None)?;
+			took += sandbox.submit(&call, subjects.key(subject))?.took;
+		}
+		took += sandbox.next_block()?;
+		if block > 0 {
+			times.push(took.as_secs_f64() * 1e6 / f64::from(SUBJECTS));
+		}
+	}
+	stats::median(&times).context("something was done")
 }
 
 /// Waits until the database has put its files in order, which it does on threads of its own.
@@ -260,10 +309,18 @@ mod tests {
 
 	#[test]
 	fn a_small_state_can_be_made_read_and_changed() {
+		let cast = Cast {
+			individuals: People::new("state", SUBJECTS).unwrap(),
+			papers: People::new("nobody", 0).unwrap(),
+		};
+		let storage = spec::storage(&cast).unwrap();
 		for engine in [Engine::Rocks, Engine::Parity] {
 			let folder = tempfile::tempdir().unwrap();
 			let all = in_order(300);
-			let mut database = make(engine, folder.path(), &all).unwrap();
+			let mut sandbox = make(engine, folder.path(), storage.clone(), &all).unwrap();
+			assert!(operate(&mut sandbox, &cast.individuals).unwrap() > 0.0);
+			let head = sandbox.close().unwrap();
+			let mut database = Database::again(engine, folder.path(), head, None).unwrap();
 			assert!(read(&database, &all).unwrap() > 0.0);
 			let (before, number) = database.head();
 			assert!(change(&mut database, &all).unwrap() > 0.0);
