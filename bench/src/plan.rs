@@ -64,7 +64,7 @@ impl Plan {
 				individuals: 600,
 				papers: 4_000,
 				batch: 100,
-				transfers: 5_000,
+				transfers: 8_000,
 				probes: 30,
 				largest_batch: 16,
 				single_anchors: 1_200,

@@ -6,7 +6,10 @@ use sc_storage_monitor::StorageMonitorParams;
 use std::num::{NonZeroU32, NonZeroU64};
 
 /// Galen validator and full node.
+// The SDK's fork-aware pool, its own default, loses transactions that wait for one of lower nonce while a block
+// becomes final: docs/adr/0020.
 #[derive(Debug, Parser)]
+#[command(mut_arg("pool_type", |pool| pool.default_value("single-state")))]
 pub struct Cli {
 	/// What to do instead of running the node.
 	#[command(subcommand)]
@@ -97,4 +100,30 @@ pub struct ExportMetadata {
 pub struct PeerKey {
 	/// The node's peer id, which its log and `key inspect-node-key` show.
 	pub peer_id: String,
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use clap::CommandFactory;
+	use sc_cli::TransactionPoolType;
+
+	fn pool(arguments: &[&str]) -> TransactionPoolType {
+		let arguments = [&["galen-node"], arguments].concat();
+		Cli::parse_from(arguments).run.pool_config.pool_type
+	}
+
+	#[test]
+	fn the_command_line_is_sound() {
+		Cli::command().debug_assert();
+	}
+
+	#[test]
+	fn the_pool_has_a_single_state_unless_the_operator_says_otherwise() {
+		assert!(matches!(pool(&[]), TransactionPoolType::SingleState));
+		assert!(matches!(
+			pool(&["--pool-type", "fork-aware"]),
+			TransactionPoolType::ForkAware
+		));
+	}
 }

