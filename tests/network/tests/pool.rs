@@ -41,10 +41,6 @@ const TOO_LARGE: Refused = Refused {
 	sentence: "Larger than the whole quota (107): split the call",
 };
 
-/// "Already imported": the SDK's pool gives a refused transaction to the views of blocks that come in
-/// meanwhile, and until they have refused it too, it does not take the same bytes.
-const STILL_HELD: i32 = 1013;
-
 /// Doublings after which a call that costs something has outgrown a person's bucket.
 const DOUBLINGS: u32 = 14;
 
@@ -166,12 +162,7 @@ async fn a_patient_over_quota_is_refused_and_told_so_but_can_still_leave() -> an
 	let transaction = chain::sign(&chain, &affordable, &subject, None).await?;
 	says(&chain::refused(node, &transaction).await?, &OVER_QUOTA);
 	// What is refused for now is not banned: the same bytes may come again.
-	let mut again = chain::refused(node, &transaction).await?;
-	while again.code == STILL_HELD {
-		network.wait_progress(1).await?;
-		again = chain::refused(node, &transaction).await?;
-	}
-	says(&again, &OVER_QUOTA);
+	says(&chain::refused(node, &transaction).await?, &OVER_QUOTA);
 	let other = expensive(size / 2 - 1, &subject);
 	let first = chain::sign(&chain, &other, &subject, None).await?;
 	let other = expensive(size / 2 + 1, &subject);
