@@ -15,6 +15,7 @@ use galen_primitives::{
 	ids::{BatchNumber, OrganizationId},
 	merkle::Digest,
 };
+use galen_runtime::constants::SLOT_MILLIS;
 use galen_test_support::{keys, HOSPITALS};
 use galen_vault::safe::{Batch, CiphertextRoot, Domain, MetadataHash, Opening, Salt, SealedBatch};
 use std::{
@@ -22,12 +23,8 @@ use std::{
 	time::{Duration, Instant},
 };
 
-/// Batches that the runtime takes in one block, of all hospitals together (`MaxBatchesPerBlock`): with slots of
-/// a second, the most that anchoring one by one can come to.
-const MOST_A_BLOCK: f64 = 256.0;
-/// How many hashes a second are sent by themselves: so few that a block after a missing one still takes them. What
-/// a block refuses beyond that counts for nothing.
-const PACE: f64 = 120.0;
+/// How many hashes a second are sent by themselves: so few that a block after two missing ones still takes them.
+const PACE: f64 = 80.0;
 
 /// Batches a second that one gateway hands in at most: its hospital's share of what a block takes.
 const BATCHES: f64 = 60.0;
@@ -79,32 +76,33 @@ async fn single(bench: &mut Bench, net: &Net) -> anyhow::Result<()> {
 		send(&net.wires, &prepared, Pace::PerSecond(PACE)),
 		follow(net, &prepared, after)
 	)?;
-	let measured = sustained(&outcome.blocks).context("too few blocks to tell")?;
-	// The baseline gets what the runtime takes at most, whatever the network made of the pace.
 	ensure!(
-		measured > 0.5 * PACE,
-		"of {PACE:.0} anchors a second only {measured:.0} became final"
+		outcome.failed == 0,
+		"{} anchors failed in their blocks",
+		outcome.failed
 	);
+	let measured = sustained(&outcome.blocks).context("too few blocks to tell")?;
 	let bytes: u64 = outcome.blocks.iter().map(|block| block.bytes).sum();
 	let what = What {
 		workload: "anchoring",
 		system: "galen",
-		quantity: "single",
+		quantity: "single, paced",
 		unit: "records/s",
 		durability: Durability::D2,
 	};
-	bench.rate(
-		&what,
-		MOST_A_BLOCK,
-		&[
-			("bounded by", "what the runtime takes in a block".to_owned()),
-			(
-				"measured at a pace of",
-				format!("{PACE:.0} a second: {measured:.0}"),
-			),
-			("refused by full blocks", outcome.failed.to_string()),
-		],
+	let pace = ("pace", format!("{PACE:.0} a second"));
+	bench.rate(&what, measured, &[pace]);
+	// More than the runtime takes cannot be had whatever the pace, so that this is what batches are compared
+	// with: the baseline is flattered, never they.
+	let what = What {
+		quantity: "single, bound",
+		..what
+	};
+	let bound = (
+		"derived",
+		"not measured: what the runtime takes in a block, over its slot".to_owned(),
 	);
+	bench.rate(&what, most_a_second(net).await?, &[bound]);
 	let what = What {
 		quantity: "bytes single",
 		unit: "B/record",
@@ -112,6 +110,14 @@ async fn single(bench: &mut Bench, net: &Net) -> anyhow::Result<()> {
 	};
 	bench.cost(&what, bytes as f64 / prepared.len() as f64, &[]);
 	Ok(())
+}
+
+/// The most batches a second that the chain says it takes, of all hospitals together.
+async fn most_a_second(net: &Net) -> anyhow::Result<f64> {
+	let at = net.chain.at_current_block().await?;
+	let most = subxt::dynamic::constant::<u32>("Anchors", "MaxBatchesPerBlock");
+	let most = at.constants().entry(most)?;
+	Ok(f64::from(most) * 1e3 / SLOT_MILLIS as f64)
 }
 
 /// Batches of 2^`size` leaves, one after the other, for as long as the plan says. Each is handed in as soon
