@@ -3,7 +3,8 @@
 //! The SDK answers `Custom error: 106`. These methods have the names, results and error codes of the
 //! SDK's and take their place; where the code is one of ours, the error's data says what was refused
 //! and what to do. They also refuse bytes after the transaction, which the SDK ignores, so that
-//! there is one way to write each transaction.
+//! there is one way to write each transaction. And where the best block lost against another one while a
+//! transaction was being checked on top of it, they check again, which the SDK leaves to whoever asks.
 
 use codec::DecodeAll;
 use futures::StreamExt;
@@ -22,13 +23,13 @@ use sc_rpc::{
 };
 use sc_transaction_pool_api::{
 	error::{Error as PoolError, IntoPoolError},
-	TransactionPool, TransactionSource, TransactionStatus,
+	TransactionPool, TransactionSource, TransactionStatus, TransactionStatusStreamFor,
 };
 use serde_json::{json, Value};
 use sp_blockchain::HeaderBackend;
 use sp_core::Bytes;
 use sp_runtime::transaction_validity::{InvalidTransaction, UnknownTransaction};
-use std::sync::Arc;
+use std::{future::Future, pin::Pin, sync::Arc};
 
 /// A block's transactions as bytes.
 type Transaction = <Block as sp_runtime::traits::Block>::Extrinsic;
@@ -37,6 +38,8 @@ type Status = TransactionStatus<Hash, Hash>;
 
 /// Whoever sends a transaction over RPC is nobody in particular.
 const SOURCE: TransactionSource = TransactionSource::External;
+/// How often a transaction is checked, where the block it is checked on is gone each time.
+const CHECKS: usize = 3;
 /// Events that wait for a slow client of the newer method; older ones give way, as in the SDK.
 const WAITING_EVENTS: usize = 3;
 
@@ -79,6 +82,26 @@ impl<C, P> Submit<C, P> {
 	}
 }
 
+impl<C, P> Submit<C, P>
+where
+	C: HeaderBackend<Block>,
+	P: TransactionPool<Block = Block, Hash = Hash>,
+{
+	async fn submit_and_watch(
+		&self,
+		transaction: Transaction,
+	) -> Result<Pin<Box<TransactionStatusStreamFor<P>>>, P::Error> {
+		on_best(
+			|| self.client.info().best_hash,
+			|best| {
+				self.pool
+					.submit_and_watch(best, SOURCE, transaction.clone())
+			},
+		)
+		.await
+	}
+}
+
 #[async_trait]
 impl<C, P> SubmitApiServer for Submit<C, P>
 where
@@ -87,9 +110,11 @@ where
 {
 	async fn submit(&self, transaction: Bytes) -> RpcResult<Hash> {
 		let transaction = decode(&transaction)?;
-		let best = self.client.info().best_hash;
-		let submitted = self.pool.submit_one(best, SOURCE, transaction).await;
-		submitted.map_err(answer)
+		let submitted = on_best(
+			|| self.client.info().best_hash,
+			|best| self.pool.submit_one(best, SOURCE, transaction.clone()),
+		);
+		submitted.await.map_err(answer)
 	}
 
 	async fn watch(
@@ -104,8 +129,7 @@ where
 				return Ok(());
 			},
 		};
-		let best = self.client.info().best_hash;
-		match self.pool.submit_and_watch(best, SOURCE, transaction).await {
+		match self.submit_and_watch(transaction).await {
 			Ok(statuses) => {
 				PendingSubscription::from(pending)
 					.pipe_from_stream(statuses, BoundedVecDeque::default())
@@ -131,8 +155,7 @@ where
 				.await;
 			return Ok(());
 		};
-		let best = self.client.info().best_hash;
-		match self.pool.submit_and_watch(best, SOURCE, transaction).await {
+		match self.submit_and_watch(transaction).await {
 			Ok(statuses) => {
 				let statuses = statuses
 					.filter_map(|status| async move { event(status) })
@@ -146,6 +169,29 @@ where
 			},
 		}
 		Ok(())
+	}
+}
+
+/// Submits on top of the best block. That block may lose against another one of its height while the
+/// transaction is checked, and with finality half a second later its state is gone at once: an error that
+/// says nothing of the transaction, which is checked on the new best block then.
+async fn on_best<T, E, Fut>(best: impl Fn() -> Hash, submit: impl Fn(Hash) -> Fut) -> Result<T, E>
+where
+	E: From<PoolError> + IntoPoolError,
+	Fut: Future<Output = Result<T, E>>,
+{
+	let mut checks = 0;
+	loop {
+		let on = best();
+		checks += 1;
+		let failure = match submit(on).await.map_err(IntoPoolError::into_pool_error) {
+			Ok(accepted) => return Ok(accepted),
+			Err(Ok(verdict)) => return Err(verdict.into()),
+			Err(Err(failure)) => failure,
+		};
+		if checks == CHECKS || best() == on {
+			return Err(failure);
+		}
 	}
 }
 
@@ -229,6 +275,10 @@ fn event(status: Status) -> Option<Value> {
 mod tests {
 	use super::*;
 	use codec::Encode;
+	use std::{
+		cell::{Cell, RefCell},
+		future::ready,
+	};
 
 	#[test]
 	fn a_refusal_of_ours_should_be_a_sentence_under_the_sdks_code() {
@@ -263,6 +313,92 @@ mod tests {
 			answer(foreign).data().map(|data| data.get().to_owned()),
 			Some("\"Custom error: 9\"".into())
 		);
+	}
+
+	/// What a pool answers: its verdict, or that it could come to none.
+	#[derive(Debug, thiserror::Error)]
+	enum Trouble {
+		#[error("verdict: {0}")]
+		Verdict(#[from] PoolError),
+		#[error("state already discarded")]
+		StateGone,
+	}
+
+	impl IntoPoolError for Trouble {
+		fn into_pool_error(self) -> Result<PoolError, Self> {
+			match self {
+				Self::Verdict(verdict) => Ok(verdict),
+				other => Err(other),
+			}
+		}
+	}
+
+	/// The heads of a chain, one for each time it is asked, and what the pool says on top of each.
+	struct Fork {
+		asked: Cell<usize>,
+		heads: Vec<u8>,
+		checked_on: RefCell<Vec<u8>>,
+	}
+
+	impl Fork {
+		fn of(heads: &[u8]) -> Self {
+			Self {
+				asked: Cell::new(0),
+				heads: heads.to_vec(),
+				checked_on: RefCell::default(),
+			}
+		}
+
+		fn submit(&self, says: impl Fn(u8) -> Result<(), Trouble>) -> Result<(), Trouble> {
+			let best = || {
+				let asked = self.asked.replace(self.asked.get() + 1);
+				Hash::repeat_byte(self.heads[asked.min(self.heads.len() - 1)])
+			};
+			let submit = |on: Hash| {
+				self.checked_on.borrow_mut().push(on.0[0]);
+				ready(says(on.0[0]))
+			};
+			futures::executor::block_on(on_best(best, submit))
+		}
+	}
+
+	#[test]
+	fn a_transaction_checked_on_a_block_that_lost_should_be_checked_on_the_next() {
+		let fork = Fork::of(&[1, 2]);
+		let accepted = fork.submit(|on| {
+			if on == 1 {
+				Err(Trouble::StateGone)
+			} else {
+				Ok(())
+			}
+		});
+		assert!(accepted.is_ok());
+		assert_eq!(fork.checked_on.into_inner(), [1, 2]);
+	}
+
+	#[test]
+	fn a_failure_on_the_block_that_is_still_the_best_should_be_answered() {
+		let fork = Fork::of(&[1]);
+		assert!(matches!(
+			fork.submit(|_| Err(Trouble::StateGone)),
+			Err(Trouble::StateGone)
+		));
+		assert_eq!(fork.checked_on.into_inner(), [1]);
+	}
+
+	#[test]
+	fn a_verdict_should_be_answered_whatever_became_of_the_block() {
+		let fork = Fork::of(&[1, 2]);
+		let refused = fork.submit(|_| Err(PoolError::TooLowPriority { old: 2, new: 1 }.into()));
+		assert!(matches!(refused, Err(Trouble::Verdict(_))));
+		assert_eq!(fork.checked_on.into_inner(), [1]);
+	}
+
+	#[test]
+	fn checking_should_end_even_where_every_block_loses() {
+		let fork = Fork::of(&[1, 2, 3, 4, 5, 6, 7, 8]);
+		assert!(fork.submit(|_| Err(Trouble::StateGone)).is_err());
+		assert_eq!(fork.checked_on.into_inner().len(), CHECKS);
 	}
 
 	#[test]
