@@ -1,6 +1,6 @@
 //! What the calls of `pallet_consent` cost. Written by `scripts/weights`; do not edit.
 //!
-//! Machine: AMD EPYC, 2 cores, 23 GiB of memory. Load average before the run: 7.64.
+//! Machine: AMD EPYC, 2 cores, 23 GiB of memory. Load average before the run: 1.55.
 //! Others used the machine at the time.
 //! Run: 2026-11-26, steps 10, repeats 5, Compiled wasm, benchmarking CLI 64.0.0.
 
@@ -23,7 +23,7 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Proof: `Consent::TemplateVersions` (`max_values`: None, `max_size`: Some(1128), added: 3603, mode: `MaxEncodedLen`)
 	fn publish_template() -> Weight {
 		// Fastest of all runs: 11_678 ns.
-		Weight::from_parts(12_428_000, 3_483)
+		Weight::from_parts(12_328_000, 3_483)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -31,8 +31,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Storage: `Consent::Templates` (r:1 w:1)
 	/// Proof: `Consent::Templates` (`max_values`: None, `max_size`: Some(18), added: 2493, mode: `MaxEncodedLen`)
 	fn set_template_minimum() -> Weight {
-		// Fastest of all runs: 7_281 ns.
-		Weight::from_parts(7_832_000, 3_483)
+		// Fastest of all runs: 7_291 ns.
+		Weight::from_parts(7_761_000, 3_483)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -53,10 +53,10 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Proof: `Consent::Proposals` (`max_values`: None, `max_size`: Some(345), added: 2820, mode: `MaxEncodedLen`)
 	/// The range of component `s` is `[3, 544]`.
 	fn give_consent(s: u32) -> Weight {
-		// Fastest of all runs: 42_933 ns.
-		Weight::from_parts(50_706_158, 66_590)
-			// Standard error: 3_141.
-			.saturating_add(Weight::from_parts(318_398, 0).saturating_mul(s.into()))
+		// Fastest of all runs: 42_654 ns.
+		Weight::from_parts(49_957_958, 66_590)
+			// Standard error: 3_301.
+			.saturating_add(Weight::from_parts(318_529, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -77,10 +77,10 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Proof: `Consent::Proposals` (`max_values`: None, `max_size`: Some(345), added: 2820, mode: `MaxEncodedLen`)
 	/// The range of component `s` is `[3, 544]`.
 	fn amend_consent(s: u32) -> Weight {
-		// Fastest of all runs: 45_197 ns.
-		Weight::from_parts(55_142_210, 66_590)
-			// Standard error: 2_838.
-			.saturating_add(Weight::from_parts(291_066, 0).saturating_mul(s.into()))
+		// Fastest of all runs: 44_696 ns.
+		Weight::from_parts(53_263_122, 66_590)
+			// Standard error: 1_878.
+			.saturating_add(Weight::from_parts(285_197, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -93,15 +93,15 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(745), added: 3220, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Consents` (r:1 w:1)
 	/// Proof: `Consent::Consents` (`max_values`: None, `max_size`: Some(63125), added: 65600, mode: `MaxEncodedLen`)
-	/// Storage: `Consent::Proposals` (r:0 w:1)
+	/// Storage: `Consent::Proposals` (r:1 w:1)
 	/// Proof: `Consent::Proposals` (`max_values`: None, `max_size`: Some(345), added: 2820, mode: `MaxEncodedLen`)
 	/// The range of component `s` is `[3, 544]`.
 	fn withdraw_consent(s: u32) -> Weight {
-		// Fastest of all runs: 29_303 ns.
-		Weight::from_parts(32_162_158, 66_590)
-			// Standard error: 435.
-			.saturating_add(Weight::from_parts(252_803, 0).saturating_mul(s.into()))
-			.saturating_add(T::DbWeight::get().reads(5))
+		// Fastest of all runs: 32_468 ns.
+		Weight::from_parts(36_248_727, 66_590)
+			// Standard error: 568.
+			.saturating_add(Weight::from_parts(264_917, 0).saturating_mul(s.into()))
+			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
@@ -113,15 +113,15 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(745), added: 3220, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Consents` (r:1 w:1)
 	/// Proof: `Consent::Consents` (`max_values`: None, `max_size`: Some(63125), added: 65600, mode: `MaxEncodedLen`)
-	/// Storage: `Consent::Proposals` (r:0 w:1)
+	/// Storage: `Consent::Proposals` (r:1 w:1)
 	/// Proof: `Consent::Proposals` (`max_values`: None, `max_size`: Some(345), added: 2820, mode: `MaxEncodedLen`)
 	/// The range of component `s` is `[3, 544]`.
 	fn withdraw_all(s: u32) -> Weight {
-		// Fastest of all runs: 29_343 ns.
-		Weight::from_parts(32_629_444, 66_590)
-			// Standard error: 493.
-			.saturating_add(Weight::from_parts(249_829, 0).saturating_mul(s.into()))
-			.saturating_add(T::DbWeight::get().reads(5))
+		// Fastest of all runs: 32_398 ns.
+		Weight::from_parts(34_210_443, 66_590)
+			// Standard error: 530.
+			.saturating_add(Weight::from_parts(264_102, 0).saturating_mul(s.into()))
+			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
@@ -141,10 +141,10 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Proof: `Consent::Proposals` (`max_values`: None, `max_size`: Some(345), added: 2820, mode: `MaxEncodedLen`)
 	/// The range of component `s` is `[3, 544]`.
 	fn remove_directive(s: u32) -> Weight {
-		// Fastest of all runs: 37_546 ns.
-		Weight::from_parts(33_923_596, 66_590)
-			// Standard error: 2_757.
-			.saturating_add(Weight::from_parts(287_742, 0).saturating_mul(s.into()))
+		// Fastest of all runs: 38_007 ns.
+		Weight::from_parts(33_841_401, 66_590)
+			// Standard error: 2_820.
+			.saturating_add(Weight::from_parts(289_644, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -157,15 +157,15 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(745), added: 3220, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Consents` (r:1 w:1)
 	/// Proof: `Consent::Consents` (`max_values`: None, `max_size`: Some(63125), added: 65600, mode: `MaxEncodedLen`)
-	/// Storage: `Consent::Proposals` (r:0 w:1)
+	/// Storage: `Consent::Proposals` (r:1 w:1)
 	/// Proof: `Consent::Proposals` (`max_values`: None, `max_size`: Some(345), added: 2820, mode: `MaxEncodedLen`)
 	/// The range of component `s` is `[3, 544]`.
 	fn block(s: u32) -> Weight {
-		// Fastest of all runs: 29_995 ns.
-		Weight::from_parts(32_913_615, 66_590)
-			// Standard error: 843.
-			.saturating_add(Weight::from_parts(260_170, 0).saturating_mul(s.into()))
-			.saturating_add(T::DbWeight::get().reads(5))
+		// Fastest of all runs: 33_190 ns.
+		Weight::from_parts(34_868_858, 66_590)
+			// Standard error: 749.
+			.saturating_add(Weight::from_parts(263_846, 0).saturating_mul(s.into()))
+			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
@@ -185,10 +185,10 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Proof: `Consent::Proposals` (`max_values`: None, `max_size`: Some(345), added: 2820, mode: `MaxEncodedLen`)
 	/// The range of component `s` is `[3, 544]`.
 	fn unblock(s: u32) -> Weight {
-		// Fastest of all runs: 38_528 ns.
-		Weight::from_parts(42_512_955, 66_590)
-			// Standard error: 923.
-			.saturating_add(Weight::from_parts(260_668, 0).saturating_mul(s.into()))
+		// Fastest of all runs: 38_377 ns.
+		Weight::from_parts(41_702_685, 66_590)
+			// Standard error: 818.
+			.saturating_add(Weight::from_parts(263_456, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -201,15 +201,15 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Proof: `Members::Representatives` (`max_values`: None, `max_size`: Some(745), added: 3220, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Consents` (r:1 w:1)
 	/// Proof: `Consent::Consents` (`max_values`: None, `max_size`: Some(63125), added: 65600, mode: `MaxEncodedLen`)
-	/// Storage: `Consent::Proposals` (r:0 w:1)
+	/// Storage: `Consent::Proposals` (r:1 w:1)
 	/// Proof: `Consent::Proposals` (`max_values`: None, `max_size`: Some(345), added: 2820, mode: `MaxEncodedLen`)
 	/// The range of component `s` is `[3, 544]`.
 	fn suspend(s: u32) -> Weight {
-		// Fastest of all runs: 28_522 ns.
-		Weight::from_parts(30_598_213, 66_590)
-			// Standard error: 376.
-			.saturating_add(Weight::from_parts(253_372, 0).saturating_mul(s.into()))
-			.saturating_add(T::DbWeight::get().reads(5))
+		// Fastest of all runs: 32_148 ns.
+		Weight::from_parts(34_144_541, 66_590)
+			// Standard error: 837.
+			.saturating_add(Weight::from_parts(268_787, 0).saturating_mul(s.into()))
+			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
@@ -229,10 +229,10 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Proof: `Consent::Proposals` (`max_values`: None, `max_size`: Some(345), added: 2820, mode: `MaxEncodedLen`)
 	/// The range of component `s` is `[3, 544]`.
 	fn resume(s: u32) -> Weight {
-		// Fastest of all runs: 37_706 ns.
-		Weight::from_parts(40_930_271, 66_590)
-			// Standard error: 538.
-			.saturating_add(Weight::from_parts(255_666, 0).saturating_mul(s.into()))
+		// Fastest of all runs: 37_586 ns.
+		Weight::from_parts(39_608_776, 66_590)
+			// Standard error: 1_052.
+			.saturating_add(Weight::from_parts(283_528, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -248,8 +248,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Storage: `Consent::Templates` (r:1 w:0)
 	/// Proof: `Consent::Templates` (`max_values`: None, `max_size`: Some(18), added: 2493, mode: `MaxEncodedLen`)
 	fn evaluate() -> Weight {
-		// Fastest of all runs: 615_392 ns.
-		Weight::from_parts(658_306_000, 66_590).saturating_add(T::DbWeight::get().reads(5))
+		// Fastest of all runs: 638_176 ns.
+		Weight::from_parts(656_673_000, 66_590).saturating_add(T::DbWeight::get().reads(5))
 	}
 
 	/// Storage: `Timestamp::Now` (r:1 w:0)
@@ -261,7 +261,7 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for Measured<T> {
 	/// Storage: `Consent::Consents` (r:1 w:0)
 	/// Proof: `Consent::Consents` (`max_values`: None, `max_size`: Some(63125), added: 65600, mode: `MaxEncodedLen`)
 	fn exercises_right() -> Weight {
-		// Fastest of all runs: 105_026 ns.
-		Weight::from_parts(108_431_000, 66_590).saturating_add(T::DbWeight::get().reads(5))
+		// Fastest of all runs: 106_928 ns.
+		Weight::from_parts(110_694_000, 66_590).saturating_add(T::DbWeight::get().reads(5))
 	}
 }

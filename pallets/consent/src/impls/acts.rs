@@ -2,8 +2,8 @@
 //! `galen-primitives` says, and stores the result.
 
 use super::{
+	charge::{Change, Cost},
 	joint::{Conclusion, Scope},
-	size::Load,
 	Actor,
 };
 use crate::{
@@ -42,26 +42,26 @@ impl<T: Config> Pallet<T> {
 		subject: T::AccountId,
 		statement: Statement,
 		paper: Option<PaperOf<T>>,
-	) -> Result<Load, Error<T>> {
+	) -> Result<Cost, Error<T>> {
 		let now = T::Clock::now();
 		let actor = Self::authorize(signer, &subject, Direction::Widening, paper, now)?;
 		Self::check_statement(&statement)?;
 		let scope = Scope::of(permits_research(&statement.rules));
 		let proposal = ProposalId::give(&statement);
 
-		let mut consents = Consents::<T>::get(&subject);
-		let load = Load::of(&consents);
+		let mut change = Change::<T>::of(&subject);
+		let consents = &mut change.consents;
 		let directive = consents.give(draft(statement, &actor), actor.grantor.clone(), now)?;
-		let load = load.and(&consents);
-		if Self::conclude(&subject, &actor, scope, proposal, &consents, now)? == Conclusion::Done {
+		let (conclusion, cost) = Self::conclude(&subject, &actor, scope, proposal, &change, now)?;
+		if conclusion == Conclusion::Done {
 			Self::deposit_event(Event::ConsentGiven {
 				subject,
 				directive,
-				version: consents.version,
+				version: change.consents.version,
 				authorized_by: actor.authority,
 			});
 		}
-		Ok(load)
+		Ok(cost)
 	}
 
 	pub(crate) fn do_amend(
@@ -70,13 +70,13 @@ impl<T: Config> Pallet<T> {
 		directive: DirectiveId,
 		statement: Statement,
 		paper: Option<PaperOf<T>>,
-	) -> Result<Load, Error<T>> {
+	) -> Result<Cost, Error<T>> {
 		let now = T::Clock::now();
 		let actor = Self::authorize(signer, &subject, Direction::Widening, paper, now)?;
 		Self::check_statement(&statement)?;
 
-		let mut consents = Consents::<T>::get(&subject);
-		let load = Load::of(&consents);
+		let mut change = Change::<T>::of(&subject);
+		let consents = &mut change.consents;
 		let before = consents.find(directive, now)?;
 		ensure!(
 			actor.stated_at >= before.stated_at,
@@ -91,16 +91,16 @@ impl<T: Config> Pallet<T> {
 			actor.grantor.clone(),
 			now,
 		)?;
-		let load = load.and(&consents);
-		if Self::conclude(&subject, &actor, scope, proposal, &consents, now)? == Conclusion::Done {
+		let (conclusion, cost) = Self::conclude(&subject, &actor, scope, proposal, &change, now)?;
+		if conclusion == Conclusion::Done {
 			Self::deposit_event(Event::ConsentAmended {
 				subject,
 				directive,
-				version: consents.version,
+				version: change.consents.version,
 				authorized_by: actor.authority,
 			});
 		}
-		Ok(load)
+		Ok(cost)
 	}
 
 	pub(crate) fn do_withdraw(
@@ -108,28 +108,27 @@ impl<T: Config> Pallet<T> {
 		subject: T::AccountId,
 		directive: DirectiveId,
 		paper: Option<PaperOf<T>>,
-	) -> Result<Load, Error<T>> {
+	) -> Result<Cost, Error<T>> {
 		let now = T::Clock::now();
 		let actor = Self::authorize(signer, &subject, Direction::Narrowing, paper, now)?;
-		let mut consents = Consents::<T>::get(&subject);
-		let load = Load::of(&consents);
+		let mut change = Change::<T>::of(&subject);
+		let consents = &mut change.consents;
 		consents.withdraw(directive, now)?;
-		let load = load.and(&consents);
-		Self::narrow(&subject, &consents);
+		let cost = Self::narrow(&subject, &change);
 		Self::deposit_event(Event::ConsentWithdrawn {
 			subject,
 			directive,
-			version: consents.version,
+			version: change.consents.version,
 			authorized_by: actor.authority,
 		});
-		Ok(load)
+		Ok(cost)
 	}
 
 	pub(crate) fn do_withdraw_all(
 		signer: T::AccountId,
 		subject: T::AccountId,
 		paper: Option<PaperOf<T>>,
-	) -> Result<Load, Error<T>> {
+	) -> Result<Cost, Error<T>> {
 		let now = T::Clock::now();
 		let actor = Self::authorize(signer, &subject, Direction::Narrowing, paper, now)?;
 		Self::withdraw_through(subject, actor.stated_at, actor.authority, now)
@@ -153,47 +152,46 @@ impl<T: Config> Pallet<T> {
 		through: Moment,
 		authorized_by: Authority<T::AccountId>,
 		now: Moment,
-	) -> Result<Load, Error<T>> {
-		let mut consents = Consents::<T>::get(&subject);
-		let load = Load::of(&consents);
+	) -> Result<Cost, Error<T>> {
+		let mut change = Change::<T>::of(&subject);
+		let consents = &mut change.consents;
 		let already = Some(through) <= consents.withdrawn_through;
 		let withdrawn = consents.withdraw_all(through, now)?;
 		// Where nothing is there to withdraw, the date still counts for papers entered later.
 		ensure!(withdrawn > 0 || !already, Error::<T>::NothingToWithdraw);
-		let load = load.and(&consents);
-		Self::narrow(&subject, &consents);
+		let cost = Self::narrow(&subject, &change);
 		Self::deposit_event(Event::AllConsentWithdrawn {
 			subject,
 			through,
 			withdrawn,
-			version: consents.version,
+			version: change.consents.version,
 			authorized_by,
 		});
-		Ok(load)
+		Ok(cost)
 	}
 
 	pub(crate) fn do_remove(
 		signer: T::AccountId,
 		subject: T::AccountId,
 		directive: DirectiveId,
-	) -> Result<Load, Error<T>> {
+	) -> Result<Cost, Error<T>> {
 		let now = T::Clock::now();
 		let actor = Self::authorize(signer, &subject, Direction::Widening, None, now)?;
-		let mut consents = Consents::<T>::get(&subject);
-		let load = Load::of(&consents);
+		let mut change = Change::<T>::of(&subject);
+		let consents = &mut change.consents;
 		let scope = Scope::of(concerns_research(&consents.find(directive, now)?.rules));
 		let proposal = ProposalId::on_directive(Act::Remove, directive);
 		consents.remove(directive, now)?;
-		let load = load.and(&consents);
-		if Self::conclude(&subject, &actor, scope, proposal, &consents, now)? == Conclusion::Done {
+		let (conclusion, cost) = Self::conclude(&subject, &actor, scope, proposal, &change, now)?;
+		if conclusion == Conclusion::Done {
 			Self::deposit_event(Event::DirectiveRemoved {
 				subject,
 				directive,
-				version: consents.version,
+				version: change.consents.version,
 				authorized_by: actor.authority,
 			});
 		}
-		Ok(load)
+		Ok(cost)
 	}
 
 	pub(crate) fn do_block(
@@ -201,32 +199,31 @@ impl<T: Config> Pallet<T> {
 		subject: T::AccountId,
 		denies: Conditions,
 		paper: Option<PaperOf<T>>,
-	) -> Result<Load, Error<T>> {
+	) -> Result<Cost, Error<T>> {
 		let now = T::Clock::now();
 		let actor = Self::authorize(signer, &subject, Direction::Narrowing, paper, now)?;
-		let mut consents = Consents::<T>::get(&subject);
-		let load = Load::of(&consents);
+		let mut change = Change::<T>::of(&subject);
+		let consents = &mut change.consents;
 		let block = consents.block(denies, now)?;
-		let load = load.and(&consents);
-		Self::narrow(&subject, &consents);
+		let cost = Self::narrow(&subject, &change);
 		Self::deposit_event(Event::BlockAdded {
 			subject,
 			block,
-			version: consents.version,
+			version: change.consents.version,
 			authorized_by: actor.authority,
 		});
-		Ok(load)
+		Ok(cost)
 	}
 
 	pub(crate) fn do_unblock(
 		signer: T::AccountId,
 		subject: T::AccountId,
 		block: BlockId,
-	) -> Result<Load, Error<T>> {
+	) -> Result<Cost, Error<T>> {
 		let now = T::Clock::now();
 		let actor = Self::authorize(signer, &subject, Direction::Widening, None, now)?;
-		let mut consents = Consents::<T>::get(&subject);
-		let load = Load::of(&consents);
+		let mut change = Change::<T>::of(&subject);
+		let consents = &mut change.consents;
 		let scope = Scope::of(
 			consents
 				.blocks
@@ -235,16 +232,16 @@ impl<T: Config> Pallet<T> {
 		);
 		consents.unblock(block, now)?;
 		let proposal = ProposalId::unblock(block);
-		let load = load.and(&consents);
-		if Self::conclude(&subject, &actor, scope, proposal, &consents, now)? == Conclusion::Done {
+		let (conclusion, cost) = Self::conclude(&subject, &actor, scope, proposal, &change, now)?;
+		if conclusion == Conclusion::Done {
 			Self::deposit_event(Event::BlockRemoved {
 				subject,
 				block,
-				version: consents.version,
+				version: change.consents.version,
 				authorized_by: actor.authority,
 			});
 		}
-		Ok(load)
+		Ok(cost)
 	}
 
 	pub(crate) fn do_suspend(
@@ -252,47 +249,46 @@ impl<T: Config> Pallet<T> {
 		subject: T::AccountId,
 		directive: DirectiveId,
 		paper: Option<PaperOf<T>>,
-	) -> Result<Load, Error<T>> {
+	) -> Result<Cost, Error<T>> {
 		let now = T::Clock::now();
 		let actor = Self::authorize(signer, &subject, Direction::Narrowing, paper, now)?;
-		let mut consents = Consents::<T>::get(&subject);
-		let load = Load::of(&consents);
+		let mut change = Change::<T>::of(&subject);
+		let consents = &mut change.consents;
 		consents.suspend(directive, actor.capacity(), now)?;
-		let load = load.and(&consents);
-		Self::narrow(&subject, &consents);
+		let cost = Self::narrow(&subject, &change);
 		Self::deposit_event(Event::ConsentSuspended {
 			subject,
 			directive,
-			version: consents.version,
+			version: change.consents.version,
 			authorized_by: actor.authority,
 		});
-		Ok(load)
+		Ok(cost)
 	}
 
 	pub(crate) fn do_resume(
 		signer: T::AccountId,
 		subject: T::AccountId,
 		directive: DirectiveId,
-	) -> Result<Load, Error<T>> {
+	) -> Result<Cost, Error<T>> {
 		let now = T::Clock::now();
 		let actor = Self::authorize(signer, &subject, Direction::Widening, None, now)?;
-		let mut consents = Consents::<T>::get(&subject);
-		let load = Load::of(&consents);
+		let mut change = Change::<T>::of(&subject);
+		let consents = &mut change.consents;
 		consents.resume(directive, actor.capacity(), now)?;
 		let resumed = consents.find(directive, now)?;
 		let permits = resumed.standing == Standing::Active && permits_research(&resumed.rules);
 		let proposal = ProposalId::on_directive(Act::Resume, directive);
 		let scope = Scope::of(permits);
-		let load = load.and(&consents);
-		if Self::conclude(&subject, &actor, scope, proposal, &consents, now)? == Conclusion::Done {
+		let (conclusion, cost) = Self::conclude(&subject, &actor, scope, proposal, &change, now)?;
+		if conclusion == Conclusion::Done {
 			Self::deposit_event(Event::ConsentResumed {
 				subject,
 				directive,
-				version: consents.version,
+				version: change.consents.version,
 				authorized_by: actor.authority,
 			});
 		}
-		Ok(load)
+		Ok(cost)
 	}
 
 	/// Whether the statement may be made under its template now.

@@ -1,9 +1,10 @@
-//! How large a subject's value is. Reading, acting on and storing it costs what it holds, and most
-//! people's value holds a hundredth of what the largest may: an act is charged for that one in advance,
-//! and what it did not need is given back.
+//! What an act is charged for. Before it is done nobody knows what it will need, so that its call is charged
+//! for the largest value and the longest way: the last of several representatives agrees. Most people's value
+//! holds a hundredth of what the largest may, and nobody represents them; what an act did not need is given
+//! back.
 
 use crate::pallet::*;
-use frame::prelude::*;
+use frame::{deps::frame_support::weights::RuntimeDbWeight, prelude::*};
 use galen_primitives::consent::{Consents as ConsentsOf, MAX_BLOCKS, MAX_DIRECTIVES, MAX_RULES};
 
 /// The size of the largest value.
@@ -21,32 +22,70 @@ pub(crate) fn size_of<AccountId>(consents: &ConsentsOf<AccountId>) -> u32 {
 	u32::try_from(rules.saturating_add(consents.blocks.len())).unwrap_or(MAX_SIZE)
 }
 
-/// The size an act is charged for: of what it read or of what it stored, whichever is larger.
+/// A subject's consents and what an act makes of them, before that is stored.
+pub(crate) struct Change<T: Config> {
+	/// As they will be.
+	pub consents: ConsentsOf<T::AccountId>,
+	size_before: u32,
+}
+
+impl<T: Config> Change<T> {
+	/// The consents as they are.
+	pub fn of(subject: &T::AccountId) -> Self {
+		let consents = Consents::<T>::get(subject);
+		Self {
+			size_before: size_of(&consents),
+			consents,
+		}
+	}
+
+	/// What storing this costs, with what was done to the proposal.
+	pub fn cost(&self, proposal: OnProposal) -> Cost {
+		Cost {
+			size: self.size_before.max(size_of(&self.consents)),
+			proposal,
+		}
+	}
+}
+
+/// What an act did to the proposal of joint representatives, which its call is charged for reading and
+/// writing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OnProposal {
+	/// Neither read nor wrote it: who acted decides alone.
+	Untouched,
+	/// Looked for one to take back, and there was none.
+	NoneFound,
+	/// Changed it or took it back.
+	Written,
+}
+
+impl OnProposal {
+	/// The weight of what was not done.
+	fn unspent(self, database: RuntimeDbWeight) -> Weight {
+		match self {
+			Self::Untouched => database.reads_writes(1, 1),
+			Self::NoneFound => database.writes(1),
+			Self::Written => Weight::zero(),
+		}
+	}
+}
+
+/// What an act is charged for, where it was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
-pub(crate) struct Load(u32);
-
-impl Load {
-	/// Of an act on this value.
-	pub fn of<AccountId>(consents: &ConsentsOf<AccountId>) -> Self {
-		Self(size_of(consents))
-	}
-
-	/// And of what became of it.
-	pub fn and<AccountId>(self, consents: &ConsentsOf<AccountId>) -> Self {
-		Self(self.0.max(size_of(consents)))
-	}
-
-	/// What the act cost, by the weight of its call.
-	pub fn charged(self, weight: fn(u32) -> Weight) -> DispatchResultWithPostInfo {
-		Ok(Some(weight(self.0)).into())
-	}
+pub(crate) struct Cost {
+	/// Of what was read or of what was stored, whichever is larger.
+	size: u32,
+	proposal: OnProposal,
 }
 
 /// Ends a call: charges what it took, or everything where it was refused.
 pub(crate) fn settle<T: Config>(
-	load: Result<Load, Error<T>>,
+	cost: Result<Cost, Error<T>>,
 	weight: fn(u32) -> Weight,
 ) -> DispatchResultWithPostInfo {
-	load?.charged(weight)
+	let Cost { size, proposal } = cost?;
+	let unspent = proposal.unspent(T::DbWeight::get());
+	Ok(Some(weight(size).saturating_sub(unspent)).into())
 }

@@ -1,16 +1,16 @@
 //! Joint representatives: any one of them may withdraw, research needs all.
 
-use super::Actor;
+use super::{
+	charge::{Change, Cost, OnProposal},
+	Actor,
+};
 use crate::{
 	pallet::*,
 	types::{Proposal, ProposalId},
 	MembershipEnds,
 };
 use frame::prelude::*;
-use galen_primitives::{
-	consent::{Consents as ConsentsOf, Grantor},
-	ids::Moment,
-};
+use galen_primitives::{consent::Grantor, ids::Moment};
 
 /// Whether an act concerns research, on which joint representatives must agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,24 +49,34 @@ impl<T: Config> Pallet<T> {
 		actor: &Actor<T::AccountId>,
 		scope: Scope,
 		id: ProposalId,
-		consents: &ConsentsOf<T::AccountId>,
+		change: &Change<T>,
 		now: Moment,
-	) -> Result<Conclusion, Error<T>> {
-		if let (Grantor::Representative(account), Scope::Research) = (&actor.grantor, scope) {
-			let conclusion = Self::agree(subject, account, actor, id, now)?;
-			if conclusion == Conclusion::Proposed {
-				return Ok(conclusion);
-			}
+	) -> Result<(Conclusion, Cost), Error<T>> {
+		let (conclusion, proposal) = match (&actor.grantor, scope) {
+			(Grantor::Representative(account), Scope::Research) => {
+				let conclusion = Self::agree(subject, account, actor, id, now)?;
+				(conclusion, OnProposal::Written)
+			},
+			_ => (Conclusion::Done, OnProposal::Untouched),
+		};
+		if conclusion == Conclusion::Done {
+			Consents::<T>::insert(subject, &change.consents);
 		}
-		Consents::<T>::insert(subject, consents);
-		Ok(Conclusion::Done)
+		Ok((conclusion, change.cost(proposal)))
 	}
 
 	/// Stores the outcome of a narrowing act. Whoever takes something back also takes back what
 	/// the representatives were about to agree on.
-	pub(crate) fn narrow(subject: &T::AccountId, consents: &ConsentsOf<T::AccountId>) {
-		Proposals::<T>::remove(subject);
-		Consents::<T>::insert(subject, consents);
+	pub(crate) fn narrow(subject: &T::AccountId, change: &Change<T>) -> Cost {
+		// Removing what is not there would cost a write all the same.
+		let proposal = if Proposals::<T>::contains_key(subject) {
+			Proposals::<T>::remove(subject);
+			OnProposal::Written
+		} else {
+			OnProposal::NoneFound
+		};
+		Consents::<T>::insert(subject, &change.consents);
+		change.cost(proposal)
 	}
 
 	/// One proposal at a time: another act, or one that lapsed, starts anew. Only who still holds

@@ -2,14 +2,14 @@
 
 mod acts;
 mod authority;
+mod charge;
 mod decisions;
 mod joint;
 mod rights;
-mod size;
 mod templates;
 
 pub(crate) use authority::Actor;
-pub(crate) use size::settle;
+pub(crate) use charge::settle;
 #[cfg(feature = "runtime-benchmarks")]
-pub(crate) use size::size_of;
-pub use size::MAX_SIZE;
+pub(crate) use charge::size_of;
+pub use charge::MAX_SIZE;
