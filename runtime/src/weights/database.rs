@@ -1,11 +1,11 @@
 //! What the database costs: a read of a value that nothing has cached, and a write with its share of the
 //! block's root and commit.
 //!
-//! `scripts/bench --only state` measured, on RocksDB at ten and a hundred thousand consents of usual size, 10.7 to
-//! 14.6 µs a read without the trie's cache (0.3 to 0.4 with it), and 20 to 34 µs a write where three hundred are
-//! changed in a block, up to 78 on a machine that others used. Larger states have not been measured yet. The SDK's
-//! figures, 25 and 100 µs, are of other hardware. A validator's cache (`--trie-cache-size`) should have room for what its
-//! members use from day to day; what is not in it costs what is charged here.
+//! Two full runs of `scripts/bench` measured, on RocksDB at ten thousand consents of usual size, 15 µs a read without the
+//! trie's cache (0.3 to 0.4 with it) and 56 µs a write where three hundred are changed in a block; at ten million
+//! 51 to 64 and 109 to 120. Why those are not charged: `docs/adr/0018-weights-of-this-network.md`. The SDK's figures, 25
+//! and 100 µs, are of other hardware. A validator's cache (`--trie-cache-size`) should have room for what its members
+//! use from day to day; what is not in it costs what is charged here.
 
 use frame_support::{
 	parameter_types,
