@@ -5,7 +5,7 @@
 //! trie's cache (0.3 to 0.4 with it) and 56 µs a write where three hundred are changed in a block; at ten million
 //! 51 to 64 and 109 to 120. Why those are not charged: `docs/adr/0018-weights-of-this-network.md`. The SDK's figures, 25
 //! and 100 µs, are of other hardware. A validator's cache (`--trie-cache-size`) should have room for what its members
-//! use from day to day; what is not in it costs what is charged here.
+//! use from day to day; what is not in it costs what is charged here, and on a state of ten million more.
 
 use frame_support::{
 	parameter_types,
